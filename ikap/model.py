@@ -1,0 +1,455 @@
+"""The nouns of ikap as frozen dataclasses: no file access, no geometry work, no words for users.
+
+Every other room hands these to the next one. Start with `Finding`'s makers: a `Check` says which
+facts and parameters it needs, the runner gives it `Zones`, `Facts` and `Parameters`, and gets
+`Verdicts` back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "Check",
+    "CheckFunction",
+    "Correction",
+    "Coverage",
+    "Development",
+    "Edition",
+    "Fact",
+    "Facts",
+    "Goal",
+    "Indicator",
+    "LayerDeclaration",
+    "MapDeclaration",
+    "Measure",
+    "Municipality",
+    "Parameter",
+    "ParameterStatus",
+    "Parameters",
+    "Place",
+    "PlanDeclaration",
+    "QualityRow",
+    "Reason",
+    "Region",
+    "Status",
+    "Text",
+    "Verdicts",
+    "Zones",
+]
+
+Text = Mapping[str, str]
+"""A text by language code: `{"nb": ..., "en": ...}`."""
+
+FORBID = {"extra": "forbid"}
+"""Declarations are read strictly: a key that is not a field is a fault (see `workspace`)."""
+
+M2_PER = MappingProxyType({"m2": 1.0, "daa": 1000.0, "ha": 10_000.0, "km2": 1_000_000.0})
+"""Square metres in one of each area unit that a parameter may use."""
+
+
+class Status(StrEnum):
+    """Outcome of one zone held against one check. There is no default status."""
+
+    CONFLICT = "conflict"
+    WARNING = "warning"
+    OK = "ok"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Reason(StrEnum):
+    """Why a status is `unknown` (empty for every other status)."""
+
+    NO_LAYER = "no_layer"
+    NO_COVERAGE = "no_coverage"
+    NO_PARAMETER = "no_parameter"
+    BAD_GEOMETRY = "bad_geometry"
+    NO_DATE = "no_date"
+    NO_PURPOSE = "no_purpose"
+    NO_USE_STATUS = "no_use_status"
+
+
+class ParameterStatus(StrEnum):
+    """How binding a parameter is. Only `adopted` may give a conflict."""
+
+    ADOPTED = "adopted"
+    PROPOSAL = "proposal"
+    ASSUMPTION = "assumption"
+
+
+class Development(StrEnum):
+    """What a zone means for development (domain.md 4.8)."""
+
+    FUTURE = "future"  # development purpose, arealbruksstatus 2
+    FURTHER = "further"  # development purpose, arealbruksstatus 3 (videreutvikling)
+    ADOPTED = "adopted"  # development purpose, arealbruksstatus 1, or an adopted detail plan
+    SPREAD = "spread"  # LNFR spredt (5200-series): own line, not planned development
+    NONE = "none"  # not a development purpose
+    UNCLEAR = "unclear"  # purpose or status is missing or not in the code list
+
+
+# --- declarations (read by workspace.py) -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """One municipality of the region; numbers are text, always four digits."""
+
+    __pydantic_config__ = FORBID
+
+    number: str
+    name: str
+    valid_from: date
+    valid_to: date | None = None
+    successor: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A centre in the region's hierarchy of places (regionsenter, kommunesenter, lokalsenter)."""
+
+    __pydantic_config__ = FORBID
+
+    name: str
+    municipality: str
+    level: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Region:
+    """A named set of municipalities with its CRS and places (`layers/region.toml`)."""
+
+    __pydantic_config__ = FORBID
+
+    key: str
+    name: Text
+    crs: str
+    municipalities: tuple[Municipality, ...]
+    neighbours: tuple[Municipality, ...] = ()
+    history: tuple[Municipality, ...] = ()
+    as_of: date | None = None
+    constructed: bool = False
+    places: tuple[Place, ...] = ()
+    basemap: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Numbers of the region's own municipalities, in number order."""
+        return tuple(sorted(m.number for m in self.municipalities))
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One adopted goal of the region with its document and date (`layers/goals.toml`)."""
+
+    __pydantic_config__ = FORBID
+
+    number: int
+    title: Text
+    document: str
+    dated: date | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Where a layer is complete. Outside it the answer is `unknown`.
+
+    `own_polygons` means that the layer's own polygons are its coverage (a map with a class
+    everywhere, such as AR5): ground without a polygon is then not mapped, never "none".
+    """
+
+    __pydantic_config__ = FORBID
+
+    municipalities: tuple[str, ...] = ()  # ("all",) = every municipality of the region
+    layer: str | None = None
+    own_polygons: bool = False
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A known fault in somebody else's file, mended in the open (`[[corrections]]`)."""
+
+    __pydantic_config__ = FORBID
+
+    where: Mapping[str, tuple[str, ...]]
+    action: str
+    reason: str
+    reported: date
+    expect: int
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlanDeclaration:
+    """What a zoning layer is as a plan (`[plan]` in its TOML)."""
+
+    __pydantic_config__ = FORBID
+
+    id: str
+    role: str  # adopted | proposal | alternative
+    as_of: date | None = None
+    compare_with: str | None = None
+
+
+@dataclass(frozen=True)
+class LayerDeclaration:
+    """One dataset as declared in `layers/NAME.toml`."""
+
+    __pydantic_config__ = FORBID
+
+    name: str
+    kind: str
+    title: Text
+    owner: str
+    licence: str
+    source: Mapping[str, object]
+    root: Path
+    attribution: str = ""
+    redistribute: bool = False
+    constructed: bool = False
+    metadata: str = ""
+    dated: date | None = None
+    note: Text = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    constants: Mapping[str, object] = field(default_factory=dict)
+    coverage: Coverage = field(default_factory=Coverage)
+    corrections: tuple[Correction, ...] = ()
+    style: Mapping[str, str] = field(default_factory=dict)
+    plan: PlanDeclaration | None = None
+    file: str = ""  # the declaration's own file, for messages
+
+
+@dataclass(frozen=True)
+class MapDeclaration:
+    """One published map (`maps/NAME.toml`)."""
+
+    __pydantic_config__ = FORBID
+
+    name: str
+    title: Text
+    goal: int | None
+    checks: tuple[str, ...]
+    layers: tuple[str, ...]
+    order: int = 0
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What one portal shows of one region: result folders and map declarations."""
+
+    key: str
+    results: tuple[Path, ...]
+    maps: tuple[MapDeclaration, ...]
+
+
+# --- parameters ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A threshold with unit, source and status; never a bare number in code."""
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    valid_from: date
+    status: ParameterStatus
+
+    @property
+    def m2(self) -> float:
+        """Value in m²; raises `ValueError` for a unit that is no area."""
+        if self.unit not in M2_PER:
+            raise ValueError(f"{self.name}: {self.unit} is not an area")
+        return self.value * M2_PER[self.unit]
+
+
+@dataclass(frozen=True)
+class Parameters(Mapping[str, Parameter]):
+    """The parameter values that apply on one date, by name."""
+
+    values_by_name: Mapping[str, Parameter]
+
+    def __getitem__(self, name: str) -> Parameter:
+        """Parameter of that name."""
+        return self.values_by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Names in stable order."""
+        return iter(sorted(self.values_by_name))
+
+    def __len__(self) -> int:
+        """Number of parameters."""
+        return len(self.values_by_name)
+
+
+# --- what is measured ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Zones:
+    """All zones of one plan as aligned arrays of length n, in stable order."""
+
+    plan: str
+    keys: NDArray[np.object_]
+    municipality: NDArray[np.object_]  # the one that holds most of the zone; "" outside region
+    purpose: NDArray[np.object_]  # arealformål as text, "" if missing
+    use_status: NDArray[np.int64]  # arealbruksstatus, 0 if missing
+    development: NDArray[np.object_]  # Development values
+    area_m2: NDArray[np.float64]
+    measurable: NDArray[np.bool_]  # False: geometry could not be repaired
+
+    def __len__(self) -> int:
+        """Number of zones."""
+        return len(self.keys)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number per zone: what is known, and how much more the unknown part could add."""
+
+    value: NDArray[np.float64]
+    unknown: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A measured table, zone × class, with its unknown part, layer and reason.
+
+    Units are m² for area facts and m for distances; `unknown` has the same unit and says how
+    much of the zone could not be measured. `reason` is a `Reason` where `unknown` > 0.
+    """
+
+    name: str
+    unit: str
+    classes: tuple[str, ...]
+    values: NDArray[np.float64]  # (n, classes)
+    unknown: NDArray[np.float64]  # (n,)
+    layer: NDArray[np.object_]  # (n,) layer that answered, "" where none did
+    reason: NDArray[np.object_]  # (n,)
+    worst: bool = False
+
+    def total(self, classes: Sequence[str]) -> Measure:
+        """Sum of the given classes per zone, in the fact's unit.
+
+        When the runner asks for the worst case, the unknown part is counted as if all of it
+        were of these classes; a verdict that changes by that is `unknown`.
+        """
+        columns = [self.classes.index(c) for c in classes if c in self.classes]
+        known = self.values[:, columns].sum(axis=1) if columns else np.zeros(len(self.unknown))
+        value = known + self.unknown if self.worst else known
+        nothing = np.full(len(value), np.nan)
+        return Measure(value=value, unknown=self.unknown, low=nothing, high=nothing)
+
+    def at_worst(self) -> Fact:
+        """Same fact, its unknown part counted as the worst class."""
+        return Fact(
+            self.name,
+            self.unit,
+            self.classes,
+            self.values,
+            self.unknown,
+            self.layer,
+            self.reason,
+            worst=True,
+        )
+
+
+@dataclass(frozen=True)
+class Facts(Mapping[str, Fact]):
+    """The facts that a check needs, by name."""
+
+    facts_by_name: Mapping[str, Fact]
+
+    def __getitem__(self, name: str) -> Fact:
+        """Fact of that name."""
+        return self.facts_by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Names in stable order."""
+        return iter(sorted(self.facts_by_name))
+
+    def __len__(self) -> int:
+        """Number of facts."""
+        return len(self.facts_by_name)
+
+    def at_worst(self) -> Facts:
+        """All facts with their unknown parts counted as the worst class."""
+        return Facts({name: fact.at_worst() for name, fact in self.facts_by_name.items()})
+
+
+# --- rules and outcomes -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What a check says of every zone; arrays of the zones' length."""
+
+    status: NDArray[np.object_]
+    measured: Measure
+    limit: float
+    unit: str  # m2 | m | count
+    text_key: NDArray[np.object_]
+    sliver: NDArray[np.bool_]
+
+
+CheckFunction = Callable[[Zones, Facts, Parameters], Verdicts]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule of one goal: what it needs, when it applies, and its own words."""
+
+    goal: int
+    needs: tuple[str, ...]
+    applies_to: tuple[Development, ...]
+    valid_from: date
+    parameters: Mapping[str, str]  # name -> unit
+    texts: Mapping[str, Text]  # language -> key -> sentence
+    legal: tuple[str, ...] = ()
+    valid_to: date | None = None
+    name: str = ""
+    function: CheckFunction | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One number per municipality and for the region, with what is unknown beside it."""
+
+    indicator: str
+    goal: int
+    plan: str
+    municipality: str  # number, or "region"
+    value: float
+    unknown: float
+    unit: str
+    direction: str  # lower | higher | none
+    parameter_status: str = ""
+
+
+@dataclass(frozen=True)
+class QualityRow:
+    """One thing done to, or wrong with, somebody's data: told, counted, never hidden."""
+
+    layer: str
+    source_id: str
+    what: str  # text key under [quality]
+    amount: float
+    unit: str  # m2 | count | m
+    facts: Mapping[str, object] = field(default_factory=dict)

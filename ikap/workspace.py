@@ -1,0 +1,295 @@
+"""A workspace: what is to be measured, where it lies, and which goals it is held against.
+
+In: a folder with `layers/region.toml`, `layers/goals.toml`, `layers/NAME.toml`, `maps/NAME.toml`
+and, if the region has rules of its own, `checks/NAME.py`. Out: `Workspace`, declarations only; no
+data are read here. To add a layer or a map, add one TOML; a misspelt key is told by file and key.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from ikap.errors import Fault, InputError
+from ikap.model import (
+    FORBID,
+    Goal,
+    LayerDeclaration,
+    MapDeclaration,
+    Parameter,
+    ParameterStatus,
+    Region,
+)
+
+__all__ = [
+    "Workspace",
+    "find_workspace",
+    "open_workspace",
+    "parameter_history",
+    "parameters_in",
+    "shipped_workspace",
+]
+
+RESERVED = ("region", "goals")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything that a workspace declares."""
+
+    root: Path
+    region: Region
+    goals: tuple[Goal, ...]
+    use: Mapping[str, tuple[str, ...]]
+    parameters: Mapping[str, tuple[Parameter, ...]]
+    layers: Mapping[str, LayerDeclaration]
+    maps: Mapping[str, MapDeclaration]
+    local_checks: tuple[Path, ...] = ()
+
+    @property
+    def output(self) -> Path:
+        """Folder of all results (`ut/`)."""
+        return self.root / "ut"
+
+    def of_kind(self, kind: str) -> tuple[LayerDeclaration, ...]:
+        """Layers of one kind, by name."""
+        return tuple(layer for layer in self.layers.values() if layer.kind == kind)
+
+    def plans(self) -> tuple[LayerDeclaration, ...]:
+        """Zoning layers, which are the plans that `ikap run` holds against the goals."""
+        return tuple(layer for layer in self.of_kind("zoning") if layer.plan is not None)
+
+
+@dataclass(frozen=True)
+class _ParameterValue:
+    __pydantic_config__ = FORBID
+
+    valid_from: Annotated[date, Field(alias="from")]
+    value: float
+    source: str
+    status: ParameterStatus
+
+
+@dataclass(frozen=True)
+class _ParameterTable:
+    __pydantic_config__ = FORBID
+
+    unit: str
+    values: tuple[_ParameterValue, ...]
+    note: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _GoalsFile:
+    __pydantic_config__ = FORBID
+
+    goals: tuple[Goal, ...]
+    use: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def open_workspace(folder: Path | str) -> Workspace:
+    """Read the declarations of the workspace in `folder`.
+
+    Parameters
+    ----------
+    folder : Path or str
+        Folder that holds `layers/region.toml`.
+
+    Returns
+    -------
+    Workspace
+        Declarations, names in alphabetical order.
+
+    Raises
+    ------
+    InputError
+        No workspace there (`workspace.missing`), or all faults of all its TOML files together
+        (`toml.*`), each with file, key and the nearest valid word.
+    """
+    root = Path(folder)
+    if not (root / "layers" / "region.toml").is_file():
+        raise InputError("workspace.missing", file=str(root))
+    faults: list[Fault] = []
+    region = _read(root / "layers" / "region.toml", Region, faults)
+    goals_path = root / "layers" / "goals.toml"
+    goals_table = _load(goals_path, faults)
+    own = {f.name for f in fields(_GoalsFile)}
+    goals = _validate({k: v for k, v in goals_table.items() if k in own}, _GoalsFile, goals_path, faults)
+    layers = _declarations(root / "layers", LayerDeclaration, faults, root=root)
+    maps = _declarations(root / "maps", MapDeclaration, faults)
+    history = parameters_in({k: v for k, v in goals_table.items() if k not in own}, goals_path, faults)
+    if faults:
+        raise InputError.of(faults)
+    assert region is not None
+    assert goals is not None
+    _cross_check(root, goals, layers, maps, faults)
+    if faults:
+        raise InputError.of(faults)
+    local = tuple(sorted((root / "checks").glob("[a-z]*.py")))
+    return Workspace(root, region, goals.goals, goals.use, history, layers, maps, local)
+
+
+def find_workspace(start: Path, named: Path | None = None) -> Path:
+    """Folder of the workspace: the named one, else upward from `start`, else the shipped one."""
+    if named is not None:
+        return named
+    for folder in (start, *start.parents):
+        if (folder / "layers" / "region.toml").is_file():
+            return folder
+    return shipped_workspace()
+
+
+def shipped_workspace() -> Path:
+    """Workspace that comes with ikap: inside the wheel, or the clone's root when editable."""
+    package = Path(__file__).parent
+    inside = package / "_workspace"
+    return inside if inside.is_dir() else package.parent
+
+
+def parameters_in(
+    table: Mapping[str, Any], path: Path, faults: list[Fault], prefix: str = ""
+) -> dict[str, tuple[Parameter, ...]]:
+    """Parameter histories of a TOML table, by dotted name, oldest value first."""
+    found: dict[str, tuple[Parameter, ...]] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if not isinstance(value, Mapping):
+            faults.append(_unknown_key(path, name, {"goals", "use"}))
+        elif "values" in value or "unit" in value:
+            read = _validate(value, _ParameterTable, path, faults, prefix=name)
+            if read is not None:
+                found[name] = tuple(sorted(_values(name, read), key=lambda p: p.valid_from))
+        else:
+            found.update(parameters_in(value, path, faults, f"{name}."))
+    return found
+
+
+def parameter_history(
+    own: Mapping[str, tuple[Parameter, ...]], national: Mapping[str, tuple[Parameter, ...]]
+) -> dict[str, tuple[Parameter, ...]]:
+    """National parameters, replaced name by name where the region has its own."""
+    return {**national, **own}
+
+
+def _values(name: str, table: _ParameterTable) -> Iterator[Parameter]:
+    for v in table.values:
+        yield Parameter(name, v.value, table.unit, v.source, v.valid_from, v.status)
+
+
+def _declarations(
+    folder: Path, kind: type[T], faults: list[Fault], **extra: object
+) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for path in sorted(folder.glob("*.toml")):
+        if folder.name == "layers" and path.stem in RESERVED:
+            continue
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", path.stem):
+            faults.append(Fault("toml.name", str(path), facts={"name": path.stem}))
+            continue
+        read = _read(path, kind, faults, name=path.stem, file=str(path), **extra)
+        if read is not None:
+            found[path.stem] = read
+    return found
+
+
+def _load(path: Path, faults: list[Fault]) -> dict[str, Any]:
+    if not path.is_file():
+        faults.append(Fault("file.missing", str(path), facts={"folder": str(path.parent)}))
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(Fault("toml.syntax", str(path), facts={"detail": str(error)}))
+        return {}
+
+
+def _read(path: Path, kind: type[T], faults: list[Fault], **extra: object) -> T | None:
+    before = len(faults)
+    table = _load(path, faults)
+    if len(faults) > before:
+        return None
+    clash = [key for key in extra if key in table]
+    faults.extend(_unknown_key(path, key, set()) for key in clash)
+    return _validate({**table, **extra}, kind, path, faults)
+
+
+def _validate(
+    table: Mapping[str, Any], kind: type[T], path: Path, faults: list[Fault], prefix: str = ""
+) -> T | None:
+    try:
+        read: T = _adapter(kind).validate_python(dict(table))
+    except ValidationError as error:
+        for item in error.errors(include_url=False):
+            faults.append(_fault(item, kind, path, prefix))
+        return None
+    return read
+
+
+def _fault(item: Any, kind: type, path: Path, prefix: str) -> Fault:
+    key = ".".join(str(part) for part in ((prefix,) if prefix else ()) + tuple(item["loc"]))
+    match item["type"]:
+        case "extra_forbidden" | "unexpected_keyword_argument":
+            return _unknown_key(path, key, _names_near(kind, item["loc"]))
+        case "missing" | "missing_argument":
+            return Fault("toml.key_missing", str(path), facts={"name": key})
+        case wrong:
+            facts = {"name": key, "value": item["input"], "wanted": wrong, "detail": item["msg"]}
+            return Fault("toml.value", str(path), facts=facts)
+
+
+def _names_near(kind: type, location: Iterable[object]) -> set[str]:
+    """Valid keys at the place of the fault: those of the nested declaration, if there is one."""
+    names = {f.name for f in fields(kind)}
+    schema: Any = _adapter(kind).json_schema()
+    definitions = schema.get("$defs", {})
+    for part in tuple(location)[:-1]:
+        if isinstance(part, int):
+            schema = schema.get("items", schema)
+        else:
+            schema = schema.get("properties", {}).get(part, {})
+        for option in schema.get("anyOf", [schema]):
+            if "$ref" in option.get("items", option):
+                reference = option.get("items", option)["$ref"].rsplit("/", 1)[-1]
+                schema = definitions[reference]
+        names = set(schema.get("properties", {}))
+    return names - {"root", "file", "name"} if kind is LayerDeclaration else names
+
+
+def _unknown_key(path: Path, key: str, valid: set[str]) -> Fault:
+    last = key.rsplit(".", 1)[-1]
+    near = difflib.get_close_matches(last, sorted(valid), n=1, cutoff=0.5)
+    facts = {"name": key, "nearest": near[0] if near else "", "valid": ", ".join(sorted(valid))}
+    return Fault("toml.key_unknown", str(path), facts=facts)
+
+
+def _cross_check(
+    root: Path,
+    goals: _GoalsFile,
+    layers: Mapping[str, LayerDeclaration],
+    maps: Mapping[str, MapDeclaration],
+    faults: list[Fault],
+) -> None:
+    """Names that one declaration uses must be declared by another."""
+    goals_file = str(root / "layers" / "goals.toml")
+    wanted = [(goals_file, f"use.{kind}", name) for kind, names in goals.use.items() for name in names]
+    wanted += [(m.file, "layers", name) for m in maps.values() for name in m.layers]
+    for file, key, name in wanted:
+        if name not in layers:
+            near = difflib.get_close_matches(name, sorted(layers), n=1, cutoff=0.4)
+            facts = {"name": name, "key": key, "nearest": near[0] if near else ""}
+            faults.append(Fault("toml.layer_unknown", file, facts=facts))
