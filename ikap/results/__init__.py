@@ -1,1 +1,12 @@
-"""Placeholder docstring, replaced with the room."""
+"""The open result tables: one folder per plan, written whole, read back by anybody.
+
+In: tables of findings, statement, indicators, quality and provenance, plus geometry for QGIS.
+Out: `ut/resultater/<plan>/` with Parquet (the truth), `results.gpkg`, `run.json` and CSV exports.
+To add a column, change `tables.py`; to add an export, add a file beside `csv_export.py`.
+"""
+
+from ikap.results.store import Results, read, write
+from ikap.results.swap import recover, swap_in
+from ikap.results.tables import EMPTY, SCHEMAS
+
+__all__ = ["EMPTY", "SCHEMAS", "Results", "read", "recover", "swap_in", "write"]

@@ -1,0 +1,140 @@
+"""Writing and reading of one result folder."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
+
+from ikap.errors import InputError
+from ikap.results.swap import fresh, recover, swap_in
+from ikap.results.tables import SCHEMAS, to_arrow
+
+__all__ = ["Results", "read", "write"]
+
+GEODATA = "results.gpkg"
+RUN = "run.json"
+STAMP = "2000-01-01T00:00:00Z"  # fixed, so that the same input gives the same file
+
+
+@dataclass(frozen=True)
+class Results:
+    """The tables of one plan; geometry is read on demand."""
+
+    findings: pd.DataFrame
+    statement: pd.DataFrame
+    indicators: pd.DataFrame
+    quality: pd.DataFrame
+    provenance: pd.DataFrame
+    run: Mapping[str, object]
+    layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    folder: Path | None = None
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Table by its name in the contract."""
+        frame = getattr(self, name)
+        assert isinstance(frame, pd.DataFrame)
+        return frame
+
+    def geodata(self, name: str) -> gpd.GeoDataFrame | None:
+        """Layer of `results.gpkg`, in the region's CRS; None if there is no such layer."""
+        if name in self.layers:
+            return self.layers[name]
+        if self.folder is None or not (self.folder / GEODATA).is_file():
+            return None
+        path = self.folder / GEODATA
+        if name not in [row[0] for row in pyogrio.list_layers(path)]:
+            return None
+        return gpd.read_file(path, layer=name)
+
+
+def write(results: Results, target: Path) -> Results:
+    """Write all tables to `target`, whole or not at all; returns the results as read back from it.
+
+    Parameters
+    ----------
+    results : Results
+        Tables by `SCHEMAS`; layers in the region's CRS.
+    target : Path
+        `ut/resultater/<plan>/`; replaced in whole.
+
+    Returns
+    -------
+    Results
+        Same tables, with `folder` set.
+
+    Raises
+    ------
+    InputError
+        `output.held` if a program holds a file of the old result open.
+    """
+    new = fresh(target)
+    for name in SCHEMAS:
+        pq.write_table(to_arrow(name, results.table(name)), new / f"{name}.parquet")
+    _write_layers(results.layers, new / GEODATA)
+    text = json.dumps(results.run, ensure_ascii=False, indent=1, sort_keys=True)
+    (new / RUN).write_text(text + "\n", encoding="utf-8")
+    swap_in(new, target)
+    return read(target)
+
+
+def read(folder: Path | str) -> Results:
+    """Read the result folder of one plan.
+
+    Parameters
+    ----------
+    folder : Path or str
+        `ut/resultater/<plan>/`.
+
+    Returns
+    -------
+    Results
+        Tables by `SCHEMAS`; areas in m², geometry on demand.
+
+    Raises
+    ------
+    InputError
+        `results.missing` if the folder holds no results.
+    """
+    path = Path(folder)
+    recover(path)
+    if not (path / RUN).is_file():
+        raise InputError("results.missing", file=str(path))
+    tables = {name: pq.read_table(path / f"{name}.parquet").to_pandas() for name in SCHEMAS}
+    run = json.loads((path / RUN).read_text(encoding="utf-8"))
+    return Results(**tables, run=run, folder=path)
+
+
+def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
+    for name in sorted(layers):
+        frame = layers[name]
+        if len(frame) == 0:
+            continue
+        kinds = frame.geometry.geom_type.unique()
+        geometry_type = f"Multi{kinds[0].removeprefix('Multi')}" if len(kinds) > 1 else kinds[0]
+        mixed = len({k.removeprefix("Multi") for k in kinds}) > 1
+        pyogrio.write_dataframe(
+            frame,
+            path,
+            layer=name,
+            driver="GPKG",
+            append=path.exists(),
+            promote_to_multi=not mixed and str(geometry_type).startswith("Multi"),
+            geometry_type="Unknown" if mixed else geometry_type,
+        )
+    if path.exists():
+        _fix_time_stamps(path)
+
+
+def _fix_time_stamps(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE gpkg_contents SET last_change = ?", (STAMP,))
+        db.commit()

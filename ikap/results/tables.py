@@ -1,0 +1,110 @@
+"""Columns and types of the result tables; the contract with everybody who reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import pandas as pd
+import pyarrow as pa
+
+__all__ = ["EMPTY", "SCHEMAS", "SORT_KEYS", "to_arrow"]
+
+_TEXT, _FLOAT = pa.string(), pa.float64()
+
+SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
+    {
+        "findings": pa.schema(
+            {
+                "finding_id": _TEXT,
+                "check": _TEXT,
+                "goal": pa.int64(),
+                "plan": _TEXT,
+                "zone_key": _TEXT,
+                "municipality": _TEXT,
+                "status": _TEXT,
+                "reason": _TEXT,
+                "measured": _FLOAT,
+                "low": _FLOAT,
+                "high": _FLOAT,
+                "limit": _FLOAT,
+                "unit": _TEXT,
+                "parameter_status": _TEXT,
+                "layer": _TEXT,
+                "sliver": pa.bool_(),
+                "text_key": _TEXT,
+                "facts_json": _TEXT,
+            }
+        ),
+        "statement": pa.schema(
+            {
+                "plan": _TEXT,
+                "zone_key": _TEXT,
+                "class": _TEXT,
+                "area_m2": _FLOAT,
+                "zone_area_m2": _FLOAT,
+            }
+        ),
+        "indicators": pa.schema(
+            {
+                "indicator": _TEXT,
+                "goal": pa.int64(),
+                "plan": _TEXT,
+                "municipality": _TEXT,
+                "value": _FLOAT,
+                "unknown": _FLOAT,
+                "unit": _TEXT,
+                "direction": _TEXT,
+                "parameter_status": _TEXT,
+            }
+        ),
+        "quality": pa.schema(
+            {
+                "layer": _TEXT,
+                "source_id": _TEXT,
+                "what": _TEXT,
+                "amount": _FLOAT,
+                "unit": _TEXT,
+                "facts_json": _TEXT,
+            }
+        ),
+        "provenance": pa.schema(
+            {
+                "layer": _TEXT,
+                "kind": _TEXT,
+                "path": _TEXT,
+                "sha256": _TEXT,
+                "size": pa.int64(),
+                "dated": _TEXT,
+                "licence": _TEXT,
+                "owner": _TEXT,
+                "redistribute": pa.bool_(),
+                "constructed": pa.bool_(),
+            }
+        ),
+    }
+)
+"""Arrow schema of each table. Areas in m², distances in m."""
+
+SORT_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "findings": ("goal", "check", "municipality", "zone_key"),
+        "statement": ("zone_key", "class"),
+        "indicators": ("goal", "indicator", "municipality"),
+        "quality": ("layer", "what", "source_id", "amount"),
+        "provenance": ("layer", "path"),
+    }
+)
+"""Stable order of rows: same input, same tables."""
+
+EMPTY: Mapping[str, pd.DataFrame] = MappingProxyType(
+    {name: schema.empty_table().to_pandas() for name, schema in SCHEMAS.items()}
+)
+"""One empty frame per table, with the right columns."""
+
+
+def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
+    """Table `name` as Arrow, columns and types by the schema, rows in stable order."""
+    keys = list(SORT_KEYS[name])
+    ordered = frame.sort_values(keys, kind="stable") if len(frame) else frame
+    return pa.Table.from_pandas(ordered, schema=SCHEMAS[name], preserve_index=False)
