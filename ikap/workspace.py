@@ -129,10 +129,14 @@ def open_workspace(folder: Path | str) -> Workspace:
     goals_path = root / "layers" / "goals.toml"
     goals_table = _load(goals_path, faults)
     own = {f.name for f in fields(_GoalsFile)}
-    goals = _validate({k: v for k, v in goals_table.items() if k in own}, _GoalsFile, goals_path, faults)
+    goals = _validate(
+        {k: v for k, v in goals_table.items() if k in own}, _GoalsFile, goals_path, faults
+    )
     layers = _declarations(root / "layers", LayerDeclaration, faults, root=root)
     maps = _declarations(root / "maps", MapDeclaration, faults)
-    history = parameters_in({k: v for k, v in goals_table.items() if k not in own}, goals_path, faults)
+    history = parameters_in(
+        {k: v for k, v in goals_table.items() if k not in own}, goals_path, faults
+    )
     if faults:
         raise InputError.of(faults)
     assert region is not None
@@ -286,7 +290,9 @@ def _cross_check(
 ) -> None:
     """Names that one declaration uses must be declared by another."""
     goals_file = str(root / "layers" / "goals.toml")
-    wanted = [(goals_file, f"use.{kind}", name) for kind, names in goals.use.items() for name in names]
+    wanted = [
+        (goals_file, f"use.{kind}", name) for kind, names in goals.use.items() for name in names
+    ]
     wanted += [(m.file, "layers", name) for m in maps.values() for name in m.layers]
     for file, key, name in wanted:
         if name not in layers:
