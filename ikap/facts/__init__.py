@@ -1,1 +1,24 @@
-"""Placeholder docstring, replaced with the room."""
+"""What is measured, once, and used by all checks and accounts.
+
+In: certified layers and one partition of the zones (a municipality). Out: a long table, zone ×
+class, in m², which `table.to_fact` turns into aligned arrays. To add a fact, add one file with
+`FACT` (what it needs), `measure(partition)`; it is found by being in this folder.
+"""
+
+from ikap.facts.certificate import CertifiedLayer, certify
+from ikap.facts.partition import Partition, PlacedZones, partitions
+from ikap.facts.spec import FactSpec
+from ikap.facts.table import NOT_COVERED, OTHER, merge, to_fact
+
+__all__ = [
+    "NOT_COVERED",
+    "OTHER",
+    "CertifiedLayer",
+    "FactSpec",
+    "Partition",
+    "PlacedZones",
+    "certify",
+    "merge",
+    "partitions",
+    "to_fact",
+]

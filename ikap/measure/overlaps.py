@@ -48,7 +48,7 @@ def find_overlaps(polygons: NDArray[np.object_], rank: NDArray[np.int64]) -> tup
     >>> find_overlaps(two, np.zeros(2, dtype=np.int64))
     (Overlap(keeper=0, loser=1, area_m2=1000.0),)
     """
-    if len(polygons) < 2 or shapely.coverage_is_valid(polygons):
+    if len(polygons) == 0 or shapely.coverage_is_valid(polygons):
         return ()
     a, b = shapely.STRtree(polygons).query(polygons, predicate="intersects")
     suspects = ~shapely.is_empty(shapely.coverage_invalid_edges(polygons))

@@ -1,0 +1,133 @@
+"""The certificate: nothing is measured before its layer has passed here.
+
+In: a canonical table (valid 2D polygons in the region's CRS). Out: a `CertifiedLayer` whose
+polygons do not overlap one another, with a quality row for every overlap. The rule of who keeps
+shared ground is stated in `RANK`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from ikap.errors import InputError
+from ikap.measure import counted_once, find_overlaps
+from ikap.model import LayerDeclaration, QualityRow
+
+__all__ = ["RANK", "CertifiedLayer", "certify", "refuse_unmeasurable"]
+
+RANK = ("21", "22", "23", "20", "60", "30", "50", "12", "11", "70", "81", "82", "99")
+"""Ground under two classes counts as the class that stands first here, so that a loss of farmland
+is never understated; within one class the polygon that stands first in the file keeps it."""
+
+
+@dataclass(frozen=True)
+class CertifiedLayer:
+    """A layer that may be measured: polygons without mutual overlap, and where they came from."""
+
+    declaration: LayerDeclaration
+    polygons: NDArray[np.object_]
+    classes: NDArray[np.object_]
+    ids: NDArray[np.object_]
+    quality: tuple[QualityRow, ...]
+    coverage_polygons: NDArray[np.object_] | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the layer's declaration."""
+        return self.declaration.name
+
+
+def refuse_unmeasurable(crs: pyproj.CRS | None, *, file: str) -> None:
+    """Refuse a CRS in which areas and distances are not metres.
+
+    Parameters
+    ----------
+    crs : pyproj.CRS or None
+        CRS of what is to be measured.
+    file : str
+        Name for the message.
+
+    Raises
+    ------
+    InputError
+        `crs.missing`, `crs.geographic` or `crs.web_mercator`: at Trondheim Web Mercator shows an
+        area almost five times too large.
+    """
+    if crs is None:
+        raise InputError("crs.missing", file=file)
+    if crs.is_geographic:
+        raise InputError("crs.geographic", file=file, crs=crs.name)
+    if crs.to_epsg() == 3857 or "Pseudo-Mercator" in crs.name:  # noqa: PLR2004 (EPSG code)
+        raise InputError("crs.web_mercator", file=file, crs=crs.name)
+    unit = crs.axis_info[0].unit_name if crs.axis_info else ""
+    if unit not in ("metre", "meter"):
+        raise InputError("crs.unit", file=file, crs=crs.name, unit=unit)
+
+
+def certify(
+    frame: gpd.GeoDataFrame,
+    declaration: LayerDeclaration,
+    *,
+    classes: str | None = None,
+    order: Sequence[str] = RANK,
+    coverage_polygons: NDArray[np.object_] | None = None,
+) -> CertifiedLayer:
+    """Find the layer's overlap with itself, count it once, and tell it.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        Canonical table with `source_id` and polygons, valid, 2D, projected CRS in metres.
+    declaration : LayerDeclaration
+        The layer's declaration.
+    classes : str, optional
+        Column that holds each polygon's class; none for layers without classes.
+    order : sequence of str
+        Classes by the right to shared ground.
+    coverage_polygons : array of geometry, optional
+        Where the layer is complete, if another layer says so.
+
+    Returns
+    -------
+    CertifiedLayer
+        Same rows in the same order; polygons that lost all their ground are empty.
+
+    Raises
+    ------
+    InputError
+        The CRS cannot be measured in (`crs.*`), or a geometry is not valid (`geometry.invalid`).
+    """
+    refuse_unmeasurable(frame.crs, file=declaration.name)
+    polygons = np.asarray(frame.geometry.values, dtype=object)
+    ids = frame["source_id"].to_numpy(dtype=object)
+    bad = ~shapely.is_valid(polygons)
+    if bad.any():
+        raise InputError("geometry.invalid", file=declaration.name, ids=ids[bad].tolist())
+    labels = frame[classes].to_numpy(dtype=object) if classes else np.full(len(frame), "", object)
+    place = {c: i for i, c in enumerate(order)}
+    rank = np.array([place.get(c, len(order)) for c in labels], dtype=np.int64)
+    overlaps = find_overlaps(polygons, rank)
+    rows = tuple(
+        QualityRow(
+            declaration.name,
+            str(ids[o.loser]),
+            "overlap.same_class" if labels[o.keeper] == labels[o.loser] else "overlap.other_class",
+            o.area_m2,
+            "m2",
+            {
+                "keeper": str(ids[o.keeper]),
+                "keeper_class": str(labels[o.keeper]),
+                "class": str(labels[o.loser]),
+            },
+        )
+        for o in overlaps
+    )
+    once = counted_once(polygons, overlaps) if overlaps else polygons
+    return CertifiedLayer(declaration, once, labels, ids, rows, coverage_polygons)

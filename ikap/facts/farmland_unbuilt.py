@@ -1,0 +1,75 @@
+"""Fact: farmland in each zone that no building stands on or close to, by class, in m².
+
+A building takes its footprint and a belt round it of `reserve.building_buffer` metres (NINA's
+method, domain.md 8.3: 10 m; circles drawn with 16 segments per quarter). Without a building layer
+all farmland in the zone is unknown: it may be built on.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ikap.facts.land import LandPieces, land_areas, land_pieces
+from ikap.facts.partition import Partition
+from ikap.facts.spec import FactSpec
+from ikap.facts.table import NOT_COVERED, UNMAPPED, merge, rows
+from ikap.model import Reason
+
+__all__ = ["FACT", "SEGMENTS", "measure"]
+
+FARMLAND = ("21", "22", "23", "20")
+BUFFER = "reserve.building_buffer"
+SEGMENTS = 16
+"""Segments per quarter circle of a building's buffer (domain.md 10, example 6: at least 16)."""
+
+FACT = FactSpec(
+    name="farmland_unbuilt", uses=("farmland", "buildings"), classes=FARMLAND, parameters=(BUFFER,)
+)
+
+
+def measure(partition: Partition) -> pd.DataFrame:
+    """Long table zone × farmland class in m², without what buildings take."""
+    unknown = land_areas(partition, "farmland")
+    unknown = unknown[unknown["class"].isin([NOT_COVERED, UNMAPPED])]
+    tables = [unknown]
+    for pieces in land_pieces(partition, "farmland", FARMLAND):
+        area = shapely.area(pieces.geometry)
+        reason = _why_unknown(partition)
+        if reason:
+            tables.append(rows(pieces.zone, partition.municipality, "", NOT_COVERED, area, reason))
+        else:
+            tables.append(_without_buildings(pieces, partition))
+    return merge(tables)
+
+
+def _why_unknown(partition: Partition) -> str:
+    if BUFFER not in partition.parameters:
+        return str(Reason.NO_PARAMETER)
+    layers = partition.layers.get("buildings", ())
+    if not layers:
+        return str(Reason.NO_LAYER)
+    covering = [layer.declaration.coverage.municipalities for layer in layers]
+    if any("all" in names or partition.municipality in names for names in covering):
+        return ""
+    return str(Reason.NO_COVERAGE)
+
+
+def _without_buildings(pieces: LandPieces, partition: Partition) -> pd.DataFrame:
+    buildings = np.concatenate([layer.polygons for layer in partition.layers["buildings"]])
+    distance = partition.parameters[BUFFER].value
+    piece, building = shapely.STRtree(buildings).query(
+        pieces.geometry, predicate="dwithin", distance=distance
+    )
+    area = shapely.area(pieces.geometry)
+    for k in np.unique(piece):
+        near = buildings[building[piece == k]]
+        taken = shapely.union_all(shapely.buffer(near, distance, quad_segs=SEGMENTS))
+        area[k] = shapely.area(shapely.difference(pieces.geometry[k], taken))
+    tables = [
+        rows(pieces.zone[m], partition.municipality, str(layer), pieces.classes[m], area[m])
+        for layer in sorted(set(pieces.layer))
+        for m in [pieces.layer == layer]
+    ]
+    return merge(tables)

@@ -1,0 +1,18 @@
+"""What a fact declares of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["FactSpec"]
+
+
+@dataclass(frozen=True)
+class FactSpec:
+    """A fact's needs: the `use` names of its layers, the parameters of its method, its unit."""
+
+    name: str
+    uses: tuple[str, ...]
+    classes: tuple[str, ...]
+    unit: str = "m2"
+    parameters: tuple[str, ...] = ()

@@ -1,0 +1,92 @@
+"""The long table of a fact, and its form as aligned arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ikap.facts.spec import FactSpec
+from ikap.model import Fact, Reason
+
+__all__ = ["COLUMNS", "NOT_COVERED", "OTHER", "UNMAPPED", "merge", "rows", "to_fact"]
+
+COLUMNS = ("zone", "municipality", "layer", "class", "area_m2", "reason")
+NOT_COVERED = "not_covered"
+"""Ground that no layer answers for: unknown, never none."""
+OTHER = "other"
+"""Ground inside a farmland layer's coverage without farmland on it."""
+UNMAPPED = "99"
+"""AR5's own code for ground that is not mapped; as unknown as no layer."""
+
+REASON_ORDER = (Reason.NO_PARAMETER, Reason.NO_LAYER, Reason.NO_COVERAGE)
+
+
+def rows(
+    zone: Sequence[int] | np.ndarray,
+    municipality: str,
+    layer: str,
+    classes: Sequence[str] | np.ndarray | str,
+    area: np.ndarray,
+    reason: str = "",
+) -> pd.DataFrame:
+    """Rows of the long table; scalars are repeated."""
+    return pd.DataFrame(
+        {
+            "zone": np.asarray(zone, dtype=np.int64),
+            "municipality": municipality,
+            "layer": layer,
+            "class": classes,
+            "area_m2": np.asarray(area, dtype=np.float64),
+            "reason": reason,
+        },
+        columns=list(COLUMNS),
+    )
+
+
+def merge(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """One long table in stable order: zone, municipality, class, layer; equal rows summed."""
+    given = [t for t in tables if len(t)]
+    if not given:
+        return rows([], "", "", [], np.zeros(0))
+    keys = ["zone", "municipality", "class", "layer", "reason"]
+    joined = pd.concat(given, ignore_index=True)
+    summed = joined.groupby(keys, sort=True, as_index=False)["area_m2"].sum()
+    return summed[list(COLUMNS)]
+
+
+def to_fact(spec: FactSpec, table: pd.DataFrame, count: int) -> Fact:
+    """Aligned arrays for `count` zones.
+
+    Parameters
+    ----------
+    spec : FactSpec
+        Name, unit and classes of the fact.
+    table : DataFrame
+        Long table of `COLUMNS`, areas in m².
+    count : int
+        Number of zones.
+
+    Returns
+    -------
+    Fact
+        Values by class; the unknown part is what is not covered or not mapped, with its reason
+        and the layers that answered, joined by "+".
+    """
+    values = np.zeros((count, len(spec.classes)))
+    for column, name in enumerate(spec.classes):
+        part = table[table["class"] == name]
+        np.add.at(values[:, column], part["zone"].to_numpy(), part["area_m2"].to_numpy())
+    unknown = np.zeros(count)
+    missing = table[table["class"].isin([NOT_COVERED, UNMAPPED])]
+    np.add.at(unknown, missing["zone"].to_numpy(), missing["area_m2"].to_numpy())
+    reason = np.full(count, "", dtype=object)
+    for code in reversed(REASON_ORDER):
+        hit = missing.loc[(missing["reason"] == code) & (missing["area_m2"] > 0), "zone"]
+        reason[hit.to_numpy()] = str(code)
+    layer = np.full(count, "", dtype=object)
+    answered = table[(table["layer"] != "") & (table["area_m2"] > 0)]
+    for zone, names in answered.groupby("zone", sort=True)["layer"]:
+        layer[zone] = "+".join(sorted(set(names)))
+    return Fact(spec.name, spec.unit, spec.classes, values, unknown, layer, reason)
