@@ -10,14 +10,14 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from ikap.errors import Fault, InputError
 from ikap.model import (
@@ -97,9 +97,13 @@ class _GoalsFile:
     use: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@cache
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def open_workspace(folder: Path | str) -> Workspace:
@@ -238,13 +242,13 @@ def _validate(
     try:
         read: T = _adapter(kind).validate_python(dict(table))
     except ValidationError as error:
-        for item in error.errors(include_url=False):
-            faults.append(_fault(item, kind, path, prefix))
+        found = error.errors(include_url=False)
+        faults.extend(_fault(item, kind, path, prefix) for item in found)
         return None
     return read
 
 
-def _fault(item: Any, kind: type, path: Path, prefix: str) -> Fault:
+def _fault(item: ErrorDetails, kind: type, path: Path, prefix: str) -> Fault:
     key = ".".join(str(part) for part in ((prefix,) if prefix else ()) + tuple(item["loc"]))
     match item["type"]:
         case "extra_forbidden" | "unexpected_keyword_argument":
@@ -257,7 +261,7 @@ def _fault(item: Any, kind: type, path: Path, prefix: str) -> Fault:
 
 
 def _names_near(kind: type, location: Iterable[object]) -> set[str]:
-    """Valid keys at the place of the fault: those of the nested declaration, if there is one."""
+    """List the keys that are valid where the fault is, in a nested declaration too."""
     names = {f.name for f in fields(kind)}
     schema: Any = _adapter(kind).json_schema()
     definitions = schema.get("$defs", {})

@@ -1,1 +1,12 @@
-"""Placeholder docstring, replaced with the room."""
+"""One file per check: a rule of one goal, held against every zone of a plan.
+
+In: `Zones`, `Facts` and `Parameters`. Out: `Verdicts`, one per zone. A check reads no file, does
+no geometry and knows no date. To add one, add a file with `CHECK` and `check(...)`; it is found by
+being in this folder (or in `checks/` of a workspace). What all checks need alike (`unknown`,
+`not_applicable`, the cap for assumptions, ids) is done once, in `runner.py`.
+"""
+
+from ikap.checks.parameters import national_parameters, parameters_on
+from ikap.checks.runner import run_check
+
+__all__ = ["national_parameters", "parameters_on", "run_check"]

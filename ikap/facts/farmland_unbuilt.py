@@ -14,7 +14,7 @@ import shapely
 from ikap.facts.land import LandPieces, land_areas, land_pieces
 from ikap.facts.partition import Partition
 from ikap.facts.spec import FactSpec
-from ikap.facts.table import NOT_COVERED, UNMAPPED, merge, rows
+from ikap.facts.table import NOT_COVERED, merge, rows
 from ikap.model import Reason
 
 __all__ = ["FACT", "SEGMENTS", "measure"]
@@ -32,13 +32,14 @@ FACT = FactSpec(
 def measure(partition: Partition) -> pd.DataFrame:
     """Long table zone × farmland class in m², without what buildings take."""
     unknown = land_areas(partition, "farmland")
-    unknown = unknown[unknown["class"].isin([NOT_COVERED, UNMAPPED])]
+    unknown = unknown[unknown["class"] == NOT_COVERED]
     tables = [unknown]
     for pieces in land_pieces(partition, "farmland", FARMLAND):
         area = shapely.area(pieces.geometry)
         reason = _why_unknown(partition)
         if reason:
-            tables.append(rows(pieces.zone, partition.municipality, "", NOT_COVERED, area, reason))
+            where = {"municipality": partition.municipality, "layer": ""}
+            tables.append(rows(pieces.zone, area, classes=NOT_COVERED, reason=reason, **where))
         else:
             tables.append(_without_buildings(pieces, partition))
     return merge(tables)
@@ -68,7 +69,13 @@ def _without_buildings(pieces: LandPieces, partition: Partition) -> pd.DataFrame
         taken = shapely.union_all(shapely.buffer(near, distance, quad_segs=SEGMENTS))
         area[k] = shapely.area(shapely.difference(pieces.geometry[k], taken))
     tables = [
-        rows(pieces.zone[m], partition.municipality, str(layer), pieces.classes[m], area[m])
+        rows(
+            pieces.zone[m],
+            area[m],
+            municipality=partition.municipality,
+            layer=str(layer),
+            classes=pieces.classes[m],
+        )
         for layer in sorted(set(pieces.layer))
         for m in [pieces.layer == layer]
     ]

@@ -64,12 +64,15 @@ def land_areas(partition: Partition, use: str) -> pd.DataFrame:
     np.add.at(known, done["zone"].to_numpy(), done["area_m2"].to_numpy())
     rest = partition.area - known[partition.zone]
     assert (rest > -ROUNDING_M2).all(), "land classes exceed the zone"
-    unmapped = done["class"] == UNMAPPED
-    done.loc[unmapped, "reason"] = str(Reason.NO_COVERAGE)
     rest = np.where(rest < ROUNDING_M2, 0.0, rest)
     keep = rest > 0
     gap = rows(
-        partition.zone[keep], partition.municipality, "", NOT_COVERED, rest[keep], str(reason)
+        partition.zone[keep],
+        rest[keep],
+        municipality=partition.municipality,
+        layer="",
+        classes=NOT_COVERED,
+        reason=str(reason),
     )
     return merge([done, gap])
 
@@ -100,15 +103,13 @@ def land_pieces(partition: Partition, use: str, classes: tuple[str, ...]) -> lis
 def _covered(
     layer: CertifiedLayer, parts: NDArray[np.object_], municipality: str
 ) -> NDArray[np.object_]:
-    """The part of each zone part that the layer answers for."""
+    """Cut each zone part to where the layer is complete."""
     coverage = layer.declaration.coverage
-    if coverage.own_polygons:
+    if _answers_by_polygon(layer):
         return parts
     if layer.coverage_polygons is not None:
-        inside = np.asarray(
-            shapely.intersection(parts, shapely.union_all(layer.coverage_polygons)), dtype=object
-        )
-        return inside
+        where = shapely.union_all(layer.coverage_polygons)
+        return np.asarray(shapely.intersection(parts, where), dtype=object)
     if "all" in coverage.municipalities or municipality in coverage.municipalities:
         return parts
     return np.full(len(parts), shapely.Polygon(), dtype=object)
@@ -120,32 +121,42 @@ def _one_layer(
     partition: Partition,
     todo: NDArray[np.int64],
 ) -> pd.DataFrame:
-    pairs = pair_areas(covered, layer.polygons)
-    zone = partition.zone[todo]
+    mapped = _mapped(layer)
+    pairs = pair_areas(covered, layer.polygons[mapped])
+    zone, place = partition.zone[todo], partition.municipality
     table = rows(
         zone[pairs.zone],
-        partition.municipality,
-        layer.name,
-        layer.classes[pairs.land],
         pairs.area,
+        municipality=place,
+        layer=layer.name,
+        classes=layer.classes[mapped[pairs.land]],
     )
-    if layer.declaration.coverage.own_polygons:
+    if _answers_by_polygon(layer):
         return table
-    inside = shapely.area(covered)
     found = np.bincount(pairs.zone, weights=pairs.area, minlength=len(covered))
-    rest = inside - found
+    rest = shapely.area(covered) - found
     assert (rest > -ROUNDING_M2).all(), "land classes exceed the zone"
     keep = rest > ROUNDING_M2
-    return merge([table, rows(zone[keep], partition.municipality, layer.name, OTHER, rest[keep])])
+    other = rows(zone[keep], rest[keep], municipality=place, layer=layer.name, classes=OTHER)
+    return merge([table, other])
+
+
+def _answers_by_polygon(layer: CertifiedLayer) -> bool:
+    """Tell whether ground without a polygon is unmapped (a land cover map) rather than "none"."""
+    return layer.declaration.kind == "landcover" or layer.declaration.coverage.own_polygons
+
+
+def _mapped(layer: CertifiedLayer) -> NDArray[np.int64]:
+    return np.flatnonzero(layer.classes != UNMAPPED)
 
 
 def _remainder(
     layer: CertifiedLayer, parts: NDArray[np.object_], covered: NDArray[np.object_]
 ) -> NDArray[np.object_]:
-    """What is left of each part for the next layer."""
-    if not layer.declaration.coverage.own_polygons:
+    """Leave of each part what the next layer may answer for."""
+    if not _answers_by_polygon(layer):
         return np.asarray(shapely.difference(parts, covered), dtype=object)
-    mapped = np.flatnonzero(layer.classes != UNMAPPED)
+    mapped = _mapped(layer)
     pairs = pair_areas(parts, layer.polygons[mapped])
     found = np.bincount(pairs.zone, weights=pairs.area, minlength=len(parts))
     area = shapely.area(parts)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from ikap.facts.spec import FactSpec
 from ikap.model import Fact, Reason
@@ -24,14 +25,15 @@ REASON_ORDER = (Reason.NO_PARAMETER, Reason.NO_LAYER, Reason.NO_COVERAGE)
 
 
 def rows(
-    zone: Sequence[int] | np.ndarray,
+    zone: ArrayLike,
+    area: ArrayLike,
+    *,
     municipality: str,
     layer: str,
-    classes: Sequence[str] | np.ndarray | str,
-    area: np.ndarray,
+    classes: ArrayLike,
     reason: str = "",
 ) -> pd.DataFrame:
-    """Rows of the long table; scalars are repeated."""
+    """Rows of the long table, areas in m²; scalars are repeated."""
     return pd.DataFrame(
         {
             "zone": np.asarray(zone, dtype=np.int64),
@@ -49,10 +51,10 @@ def merge(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """One long table in stable order: zone, municipality, class, layer; equal rows summed."""
     given = [t for t in tables if len(t)]
     if not given:
-        return rows([], "", "", [], np.zeros(0))
+        return rows([], [], municipality="", layer="", classes=[])
     keys = ["zone", "municipality", "class", "layer", "reason"]
     joined = pd.concat(given, ignore_index=True)
-    summed = joined.groupby(keys, sort=True, as_index=False)["area_m2"].sum()
+    summed = joined.groupby(keys, sort=True)["area_m2"].sum().reset_index()
     return summed[list(COLUMNS)]
 
 
@@ -79,7 +81,7 @@ def to_fact(spec: FactSpec, table: pd.DataFrame, count: int) -> Fact:
         part = table[table["class"] == name]
         np.add.at(values[:, column], part["zone"].to_numpy(), part["area_m2"].to_numpy())
     unknown = np.zeros(count)
-    missing = table[table["class"].isin([NOT_COVERED, UNMAPPED])]
+    missing = table[table["class"] == NOT_COVERED]
     np.add.at(unknown, missing["zone"].to_numpy(), missing["area_m2"].to_numpy())
     reason = np.full(count, "", dtype=object)
     for code in reversed(REASON_ORDER):
@@ -87,6 +89,6 @@ def to_fact(spec: FactSpec, table: pd.DataFrame, count: int) -> Fact:
         reason[hit.to_numpy()] = str(code)
     layer = np.full(count, "", dtype=object)
     answered = table[(table["layer"] != "") & (table["area_m2"] > 0)]
-    for zone, names in answered.groupby("zone", sort=True)["layer"]:
-        layer[zone] = "+".join(sorted(set(names)))
+    for zone, name in sorted(set(zip(answered["zone"], answered["layer"], strict=True))):
+        layer[zone] = f"{layer[zone]}+{name}" if layer[zone] else name
     return Fact(spec.name, spec.unit, spec.classes, values, unknown, layer, reason)

@@ -1,0 +1,111 @@
+"""Sums per municipality with their unknown part, as every account needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ikap.model import Indicator, Parameters, Zones
+
+__all__ = ["REGION", "AccountInputs", "AccountSpec", "by_municipality"]
+
+REGION = "region"
+NOT_COVERED = "not_covered"
+NOTHING_M2 = 0.5
+"""Less known ground than this in a whole municipality is rounding along its border."""
+
+
+@dataclass(frozen=True)
+class AccountSpec:
+    """An account's name, goal and the facts whose tables it needs."""
+
+    name: str
+    goal: int
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AccountInputs:
+    """What an account gets.
+
+    `tables` are long tables over the plan's zones with overlapping ground counted once;
+    `ground` are the same facts over the municipalities themselves. `planned` names the
+    municipalities that the plan speaks for; elsewhere its figures are unknown.
+    """
+
+    plan: str
+    zones: Zones
+    tables: Mapping[str, pd.DataFrame]
+    ground: Mapping[str, pd.DataFrame]
+    municipalities: tuple[str, ...]
+    planned: frozenset[str]
+    parameters: Parameters
+
+
+def by_municipality(
+    inputs: AccountInputs,
+    table: pd.DataFrame,
+    *,
+    indicator: str,
+    goal: int,
+    classes: Sequence[str],
+    zones: NDArray[np.bool_],
+    unclear: NDArray[np.bool_] | None = None,
+    direction: str = "lower",
+    parameter_status: str = "",
+) -> list[Indicator]:
+    """Sum of classes per municipality and for the region, in m².
+
+    Parameters
+    ----------
+    inputs : AccountInputs
+        Zones, municipalities and the plan's reach.
+    table : DataFrame
+        Long table of one fact.
+    indicator, goal, direction, parameter_status : str, int, str, str
+        Written on each row.
+    classes : sequence of str
+        Classes that are summed.
+    zones : array of bool, shape (n,)
+        Zones that are summed.
+    unclear : array of bool, shape (n,), optional
+        Zones that may belong to the sum (purpose or status missing): their share is unknown.
+
+    Returns
+    -------
+    list of Indicator
+        `value` NaN where nothing is known; `unknown` in m², NaN where it cannot be sized.
+    """
+    maybe = np.zeros(len(zones), dtype=bool) if unclear is None else unclear
+    zone = table["zone"].to_numpy()
+    of_class = table["class"].isin(list(classes)).to_numpy()
+    gap = (table["class"] == NOT_COVERED).to_numpy()
+    known = zones[zone] & of_class
+    unknown = (zones[zone] & gap) | (maybe[zone] & (of_class | gap))
+    measured = zones[zone] & ~gap
+    rows = []
+    for number in inputs.municipalities:
+        here = (table["municipality"] == number).to_numpy()
+        sums = [
+            float(table.loc[here & mask, "area_m2"].sum()) for mask in (known, unknown, measured)
+        ]
+        value, missing, ground = sums
+        if number not in inputs.planned:
+            value, missing = float("nan"), float("nan")
+        elif missing > NOTHING_M2 and ground < NOTHING_M2:
+            value = float("nan")
+        rows.append((number, value, missing))
+    values = [value for _, value, _ in rows]
+    total = float(np.nansum(values)) if not np.isnan(values).all() else float("nan")
+    gaps = [missing for _, _, missing in rows]
+    rows.append((REGION, total, float(np.sum(gaps))))
+    return [
+        Indicator(
+            indicator, goal, inputs.plan, number, value, missing, "m2", direction, parameter_status
+        )
+        for number, value, missing in rows
+    ]

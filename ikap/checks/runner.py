@@ -1,0 +1,195 @@
+"""What every check needs alike, done once.
+
+The runner decides `not_applicable`, `unknown` and its reason, holds each verdict against the worst
+that the unknown part could bring, caps verdicts that rest on an assumption or a proposal at
+`warning`, and gives findings their ids and order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ikap.model import (
+    Check,
+    Development,
+    Fact,
+    Facts,
+    Measure,
+    Parameters,
+    ParameterStatus,
+    Reason,
+    Status,
+    Verdicts,
+    Zones,
+)
+
+__all__ = ["run_check"]
+
+WEAKEST_FIRST = (ParameterStatus.ASSUMPTION, ParameterStatus.PROPOSAL, ParameterStatus.ADOPTED)
+
+
+def run_check(
+    check: Check, zones: Zones, facts: Facts, parameters: Parameters, as_of: date | None
+) -> pd.DataFrame:
+    """Hold every zone against one check; one finding per zone, in the order of the zones.
+
+    Parameters
+    ----------
+    check : Check
+        The rule, with its function.
+    zones : Zones
+        All zones of one plan.
+    facts : Facts
+        The facts that the check needs.
+    parameters : Parameters
+        Values in force on `as_of`.
+    as_of : date or None
+        Date of judgement; None makes every zone that the check applies to `unknown`.
+
+    Returns
+    -------
+    DataFrame
+        Columns of the `findings` table (design.md, Results); areas in m².
+    """
+    applies, status, reason = _before_the_rule(check, zones, parameters, as_of)
+    judged = applies & (reason == "")
+    verdicts = _verdicts(check, zones, facts, parameters)
+    weakest = _weakest(check, parameters)
+    if judged.any():
+        worst = _verdicts(check, zones, facts.at_worst(), parameters)
+        known = _capped(verdicts.status, weakest)
+        undecided = (known == Status.OK) & (worst.status != Status.OK) & judged
+        status[judged] = known[judged]
+        status[undecided] = Status.UNKNOWN
+        reason[undecided] = _reasons(check, facts)[undecided]
+    text_key = np.where(judged & (reason == ""), verdicts.text_key, "")
+    text_key = np.where(reason != "", [f"unknown.{r}" for r in reason], text_key)
+    text_key = np.where(status == Status.NOT_APPLICABLE, "not_applicable", text_key)
+    return _table(
+        check,
+        zones,
+        facts,
+        verdicts,
+        status=status,
+        reason=reason,
+        text_key=text_key,
+        weakest=weakest,
+    )
+
+
+def _before_the_rule(
+    check: Check, zones: Zones, parameters: Parameters, as_of: date | None
+) -> tuple[NDArray[np.bool_], NDArray[np.object_], NDArray[np.object_]]:
+    unclear = zones.development == Development.UNCLEAR
+    applies = np.isin(zones.development, [str(d) for d in check.applies_to]) | unclear
+    if as_of is not None and not (check.valid_from <= as_of <= (check.valid_to or date.max)):
+        applies = np.zeros(len(zones), dtype=bool)
+    reason = np.full(len(zones), "", dtype=object)
+    if any(name not in parameters for name in check.parameters):
+        reason[applies] = str(Reason.NO_PARAMETER if as_of else Reason.NO_DATE)
+    no_status = unclear & (zones.use_status == 0) & (zones.purpose != "")
+    reason[applies & unclear] = str(Reason.NO_PURPOSE)
+    reason[applies & no_status] = str(Reason.NO_USE_STATUS)
+    reason[applies & ~zones.measurable] = str(Reason.BAD_GEOMETRY)
+    status = np.full(len(zones), str(Status.NOT_APPLICABLE), dtype=object)
+    status[applies] = str(Status.UNKNOWN)
+    return applies, status, reason
+
+
+def _verdicts(check: Check, zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
+    """Ask the check; without its parameters there is nothing to ask."""
+    assert check.function is not None
+    if all(name in parameters for name in check.parameters):
+        return check.function(zones, facts, parameters)
+    nothing = np.full(len(zones), np.nan)
+    empty = np.full(len(zones), "", dtype=object)
+    measured = Measure(nothing, nothing, nothing, nothing)
+    return Verdicts(empty, measured, float("nan"), "m2", empty, np.zeros(len(zones), dtype=bool))
+
+
+def _weakest(check: Check, parameters: Parameters) -> ParameterStatus | None:
+    used = {parameters[name].status for name in check.parameters if name in parameters}
+    return next((status for status in WEAKEST_FIRST if status in used), None)
+
+
+def _capped(status: NDArray[np.object_], weakest: ParameterStatus | None) -> NDArray[np.object_]:
+    """Lower a conflict to `warning` where a parameter is not adopted (design.md, Contracts)."""
+    if weakest in (None, ParameterStatus.ADOPTED):
+        return status.copy()
+    return np.where(status == Status.CONFLICT, str(Status.WARNING), status)
+
+
+def _reasons(check: Check, facts: Facts) -> NDArray[np.object_]:
+    reasons = [facts[name].reason for name in check.needs]
+    found = reasons[0].copy()
+    for more in reasons[1:]:
+        found = np.where(found == "", more, found)
+    return np.where(found == "", str(Reason.NO_COVERAGE), found)
+
+
+def _table(
+    check: Check,
+    zones: Zones,
+    facts: Facts,
+    verdicts: Verdicts,
+    *,
+    status: NDArray[np.object_],
+    reason: NDArray[np.object_],
+    text_key: NDArray[np.object_],
+    weakest: ParameterStatus | None,
+) -> pd.DataFrame:
+    shown = status != Status.NOT_APPLICABLE
+    nothing = np.full(len(zones), np.nan)
+    return pd.DataFrame(
+        {
+            "finding_id": [f"{check.name}:{zones.plan}:{key}" for key in zones.keys],
+            "check": check.name,
+            "goal": check.goal,
+            "plan": zones.plan,
+            "zone_key": zones.keys,
+            "municipality": zones.municipality,
+            "status": status.astype(str),
+            "reason": reason,
+            "measured": np.where(shown, verdicts.measured.value, np.nan),
+            "low": nothing,
+            "high": nothing,
+            "limit": np.where(shown, verdicts.limit, np.nan),
+            "unit": verdicts.unit,
+            "parameter_status": np.where(shown, str(weakest or ""), ""),
+            "layer": np.where(shown, facts[check.needs[0]].layer, ""),
+            "sliver": verdicts.sliver & (status == Status.WARNING),
+            "text_key": text_key,
+            "facts_json": _facts_json(check, zones, facts),
+        }
+    )
+
+
+def _facts_json(check: Check, zones: Zones, facts: Facts) -> list[str]:
+    names = sorted(check.parameters)
+    texts = []
+    for i in range(len(zones)):
+        told: dict[str, object] = {name: _fact_of(facts[name], i) for name in check.needs}
+        told |= {"zone_area_m2": _m2(zones.area_m2[i]), "parameters": names}
+        told |= _fact_of(facts[check.needs[0]], i)
+        texts.append(json.dumps(told, sort_keys=True))
+    return texts
+
+
+def _fact_of(fact: Fact, i: int) -> Mapping[str, object]:
+    values = zip(fact.classes, fact.values[i], strict=True)
+    return {
+        "by_class": {name: _m2(value) for name, value in values if value > 0},
+        "unknown_m2": _m2(fact.unknown[i]),
+        "reason": str(fact.reason[i]),
+    }
+
+
+def _m2(value: float) -> float:
+    """Round to 1 mm²: below that, digits are noise of the coordinates."""
+    return round(float(value), 6)
