@@ -79,7 +79,11 @@ def needed(name: str, extras: frozenset[str], seen: set[tuple[str, frozenset[str
         return set()
     seen.add((name, extras))
     found = {name}
-    for text in metadata.requires(name) or []:
+    try:
+        requirements = metadata.requires(name) or []
+    except metadata.PackageNotFoundError:
+        return found
+    for text in requirements:
         requirement = Requirement(text)
         environments = [{"extra": extra} for extra in extras | {""}]
         if requirement.marker is None or any(map(requirement.marker.evaluate, environments)):
@@ -92,11 +96,12 @@ def faults() -> list[str]:
     wanted = locked()
     told = []
     for name in sorted(needed("ikap", frozenset({"test"}), set()) - {"ikap"}):
-        installed = metadata.version(name)
-        if name not in wanted:
-            told.append(f"{name} {installed} is installed, but is not in the lock")
-        elif wanted[name] != installed:
-            told.append(f"{name} {installed} is installed, the lock says {wanted[name]}")
+        try:
+            installed = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            installed = "no version"
+        if wanted.get(name) != installed:
+            told.append(f"{name}: {installed} is installed, the lock says {wanted.get(name)}")
     return told
 
 
