@@ -6,6 +6,7 @@ layer's or map's own words stand in its own file, and `flow` puts the catalogue 
 
 from ikap.texts.catalogue import LANGUAGES, Catalogue, load_words
 from ikap.texts.formats import area, date_text, distance, number, percent
+from ikap.texts.messages import error_text
 
 __all__ = [
     "LANGUAGES",
@@ -13,6 +14,7 @@ __all__ = [
     "area",
     "date_text",
     "distance",
+    "error_text",
     "load_words",
     "number",
     "percent",
