@@ -1,0 +1,53 @@
+"""Checksum and size of what was read, so that a figure can be led back to its file."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+__all__ = ["checksum", "parts_of"]
+
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+CHUNK = 1 << 20
+
+
+def parts_of(path: Path) -> tuple[Path, ...]:
+    """Files that make up the data set: several for a Shapefile, else the file itself.
+
+    Parameters
+    ----------
+    path : Path
+        The named file.
+
+    Returns
+    -------
+    tuple of Path
+        Files that exist, in fixed order.
+    """
+    if path.suffix.lower() != ".shp":
+        return (path,)
+    beside = {p.suffix.lower(): p for p in sorted(path.parent.glob(f"{path.stem}.*"))}
+    return tuple(beside[suffix] for suffix in SHAPEFILE_PARTS if suffix in beside)
+
+
+def checksum(path: Path) -> tuple[str, int]:
+    """SHA-256 (hexadecimal) and size in bytes of a data set, streamed.
+
+    Parameters
+    ----------
+    path : Path
+        The named file; the parts of a Shapefile are hashed one after the other.
+
+    Returns
+    -------
+    tuple of str and int
+        Digest and number of bytes.
+    """
+    digest = hashlib.sha256()
+    size = 0
+    for part in parts_of(path):
+        with part.open("rb") as stream:
+            while block := stream.read(CHUNK):
+                digest.update(block)
+                size += len(block)
+    return digest.hexdigest(), size
