@@ -5,8 +5,22 @@ Out: `ut/resultater/<plan>/` with Parquet (the truth), `results.gpkg`, `run.json
 To add a column, change `tables.py`; to add an export, add a file beside `csv_export.py`.
 """
 
+from ikap.results.csv_export import export_csv, quality_sentence
+from ikap.results.sentences import finding_sentence, parameter_text
 from ikap.results.store import Results, read, write
 from ikap.results.swap import recover, swap_in
 from ikap.results.tables import EMPTY, SCHEMAS
 
-__all__ = ["EMPTY", "SCHEMAS", "Results", "read", "recover", "swap_in", "write"]
+__all__ = [
+    "EMPTY",
+    "SCHEMAS",
+    "Results",
+    "export_csv",
+    "finding_sentence",
+    "parameter_text",
+    "quality_sentence",
+    "read",
+    "recover",
+    "swap_in",
+    "write",
+]

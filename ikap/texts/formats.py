@@ -14,6 +14,9 @@ MONTHS = {
     "nb": "januar februar mars april mai juni juli august september oktober november desember",
     "en": "January February March April May June July August September October November December",
 }
+SHOWN_IN_M2 = 100  # m²; smaller areas would print as 0,0 daa
+SHOWN_WHOLE = 10  # m²; below this a decimal is shown
+SHOWN_IN_KM = 10_000  # m
 MISSING = {"nb": "ukjent", "en": "unknown"}
 
 
@@ -51,7 +54,7 @@ def number(value: float, lang: str, *, digits: int = 0) -> str:
 
 
 def area(m2: float, lang: str) -> str:
-    """Area in daa (dekar, 1 000 m²) with one decimal; below 0,1 daa in m².
+    r"""Area in daa (dekar, 1 000 m²) with one decimal; below 0,1 daa in m².
 
     Parameters
     ----------
@@ -68,19 +71,20 @@ def area(m2: float, lang: str) -> str:
     Examples
     --------
     >>> area(2400, "en")
-    '2.4\\u202fdaa'
+    '2.4\u202fdaa'
     >>> area(30, "en")
-    '30\\u202fm²'
+    '30\u202fm²'
     """
     if math.isnan(m2):
         return MISSING[lang]
-    if 0 < abs(m2) < 100:
-        return f"{number(m2, lang, digits=0 if abs(m2) >= 10 else 1)}{THIN_SPACE}m²"
+    if 0 < abs(m2) < SHOWN_IN_M2:
+        digits = 0 if abs(m2) >= SHOWN_WHOLE else 1
+        return f"{number(m2, lang, digits=digits)}{THIN_SPACE}m²"
     return f"{number(m2 / 1000, lang, digits=1)}{THIN_SPACE}daa"
 
 
 def distance(metres: float, lang: str) -> str:
-    """Distance in whole metres, from 10 000 m in kilometres with one decimal.
+    r"""Distance in whole metres, from 10 000 m in kilometres with one decimal.
 
     Parameters
     ----------
@@ -97,17 +101,17 @@ def distance(metres: float, lang: str) -> str:
     Examples
     --------
     >>> distance(700, "nb")
-    '700\\u202fm'
+    '700\u202fm'
     """
     if math.isnan(metres):
         return MISSING[lang]
-    if abs(metres) >= 10_000:
+    if abs(metres) >= SHOWN_IN_KM:
         return f"{number(metres / 1000, lang, digits=1)}{THIN_SPACE}km"
     return f"{number(metres, lang)}{THIN_SPACE}m"
 
 
 def percent(share: float, lang: str) -> str:
-    """Share (0 to 1) in per cent with one decimal.
+    r"""Share (0 to 1) in per cent with one decimal.
 
     Parameters
     ----------
@@ -124,7 +128,7 @@ def percent(share: float, lang: str) -> str:
     Examples
     --------
     >>> percent(0.24, "nb")
-    '24,0\\u202f%'
+    '24,0\u202f%'
     """
     if math.isnan(share):
         return MISSING[lang]

@@ -1,0 +1,213 @@
+"""CSV exports for Excel: words, rounded figures that still add up, decimal comma, UTF-8 with BOM.
+
+An export is for reading; it is never an input. Text that a spreadsheet would run as a formula gets
+an apostrophe in front.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ikap.model import Status
+from ikap.results.sentences import finding_sentence
+from ikap.results.store import Results
+from ikap.texts import Catalogue
+
+__all__ = ["export_csv", "quality_sentence", "rounded_to_sum"]
+
+DECIMALS = 1  # daa with one decimal = 100 m²
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Path]:
+    """Write `vurderinger`, `arealregnskap`, `kommuner` and `datakvalitet` as CSV.
+
+    Parameters
+    ----------
+    results : Results
+        One plan's results.
+    folder : Path
+        Where the files go.
+    catalogue : Catalogue
+        Words of one language; its code stands in the file names.
+
+    Returns
+    -------
+    list of Path
+        The files written. Areas are in daa with one decimal unless the header says m².
+    """
+    prefix = "konstruert-" if _region(results).get("constructed") else ""
+    lang = catalogue.lang
+    sheets = {
+        "vurderinger": _findings(results, catalogue),
+        "arealregnskap": _statement(results, catalogue),
+        "kommuner": _indicators(results, catalogue),
+        "datakvalitet": _quality(results, catalogue),
+    }
+    written = []
+    for name, rows in sheets.items():
+        path = folder / f"{prefix}{name}.{lang}.csv"
+        _write(path, rows, catalogue, constructed=bool(prefix))
+        written.append(path)
+    return written
+
+
+def rounded_to_sum(values: Sequence[float], digits: int) -> list[float]:
+    """Round so that the printed parts add up to the printed sum (largest remainder).
+
+    Parameters
+    ----------
+    values : sequence of float
+        Parts, not negative.
+    digits : int
+        Decimals.
+
+    Returns
+    -------
+    list of float
+        Each within one unit of the last digit of its value.
+
+    Examples
+    --------
+    >>> rounded_to_sum([0.25, 0.25, 0.5], 1)
+    [0.3, 0.2, 0.5]
+    """
+    scale = 10**digits
+    exact = np.asarray(values, dtype=np.float64) * scale
+    floor = np.floor(exact + 1e-9)
+    missing = int(np.floor(exact.sum() + 0.5) - floor.sum())
+    order = np.argsort(-(exact - floor), kind="stable")
+    floor[order[:missing]] += 1
+    return [float(v) for v in floor / scale]
+
+
+def _region(results: Results) -> Mapping[str, Any]:
+    region = results.run["region"]
+    assert isinstance(region, Mapping)
+    return region
+
+
+def _zones(results: Results) -> pd.DataFrame:
+    zones = results.geodata("zones")
+    if zones is None:
+        return pd.DataFrame(columns=["zone_key", "name", "purpose", "municipality"])
+    return pd.DataFrame(zones.drop(columns="geometry"))
+
+
+def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
+    say = catalogue.say
+    names = ("goal", "check", "municipality", "zone_key", "name", "purpose", "status")
+    names += ("measured_daa", "limit_daa", "parameter_status", "layer", "why", "finding_id")
+    yield [say(f"column.{name}") for name in names]
+    zones = _zones(results).set_index("zone_key")
+    parameters = results.run["parameters"]
+    assert isinstance(parameters, Sequence)
+    for row in results.findings.to_dict("records"):
+        if row["status"] == Status.NOT_APPLICABLE:
+            continue
+        zone = zones.loc[row["zone_key"]]
+        yield [
+            row["goal"],
+            say(f"check.{row['check']}.title"),
+            row["municipality"] or say("export.outside"),
+            row["zone_key"],
+            zone["name"],
+            zone["purpose"],
+            say(f"status.{row['status']}"),
+            _daa(row["measured"]),
+            _daa(row["limit"]),
+            say(f"parameter_status.{row['parameter_status']}") if row["parameter_status"] else "",
+            row["layer"],
+            finding_sentence(row, parameters, catalogue),
+            row["finding_id"],
+        ]
+
+
+def _statement(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
+    say = catalogue.say
+    names = ("zone_key", "name", "purpose", "municipality", "class_code", "class")
+    yield [say(f"column.{n}") for n in (*names, "area_daa", "area_m2", "zone_area_daa")]
+    zones = _zones(results).set_index("zone_key")
+    for key, rows in results.statement.groupby("zone_key", sort=False):
+        printed = rounded_to_sum((rows["area_m2"] / 1000).tolist(), DECIMALS)
+        whole = round(sum(printed), DECIMALS)
+        for shown, row in zip(printed, rows.to_dict("records"), strict=True):
+            zone = zones.loc[key]
+            place = [key, zone["name"], zone["purpose"], zone["municipality"]]
+            yield [
+                *place,
+                row["class"],
+                say(f"class.{row['class']}"),
+                shown,
+                round(row["area_m2"], 2),
+                whole,
+            ]
+
+
+def _indicators(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
+    say = catalogue.say
+    names = ("goal", "indicator", "municipality", "value_daa", "unknown_daa", "parameter_status")
+    yield [say(f"column.{name}") for name in names]
+    for row in results.indicators.to_dict("records"):
+        number = row["municipality"]
+        status = row["parameter_status"]
+        yield [
+            row["goal"],
+            say(f"indicator.{row['indicator']}"),
+            say("export.region_total") if number == "region" else number,
+            say("status.unknown") if np.isnan(row["value"]) else _daa(row["value"]),
+            say("status.unknown") if np.isnan(row["unknown"]) else _daa(row["unknown"]),
+            say(f"parameter_status.{status}") if status else "",
+        ]
+
+
+def _quality(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
+    names = ("layer", "source_id", "what", "amount", "unit")
+    yield [catalogue.say(f"column.{name}") for name in names]
+    for row in results.quality.to_dict("records"):
+        yield [
+            row["layer"],
+            row["source_id"],
+            quality_sentence(row, catalogue),
+            round(row["amount"], 2),
+            catalogue.say(f"unit.{row['unit']}"),
+        ]
+
+
+def quality_sentence(row: Mapping[str, Any], catalogue: Catalogue) -> str:
+    """Text of one row of the quality record; layers' own notes are used as they are."""
+    facts = json.loads(row["facts_json"])
+    lang = catalogue.lang
+    told = {k: v.get(lang, "") if isinstance(v, Mapping) else v for k, v in facts.items()}
+    key = f"quality.{row['what']}"
+    return catalogue.say(key, **told) if key in catalogue else str(row["what"])
+
+
+def _daa(m2: float) -> object:
+    return "" if np.isnan(m2) else round(m2 / 1000, DECIMALS)
+
+
+def _write(
+    path: Path, rows: Iterable[list[object]], catalogue: Catalogue, *, constructed: bool
+) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+        for i, row in enumerate(rows):
+            if i == 0 and constructed:
+                writer.writerow([catalogue.say("export.constructed")])
+            writer.writerow([_cell(value, catalogue.lang) for value in row])
+
+
+def _cell(value: object, lang: str) -> str:
+    if isinstance(value, float):
+        text = "" if np.isnan(value) else f"{value:.2f}".rstrip("0").rstrip(".")
+        return text.replace(".", ",") if lang == "nb" else text
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,103 @@
+"""A finding in words: the check's own sentence, what is unknown, and what the limit rests on.
+
+Results store keys and facts; the words come here, from a catalogue of one language, so that the
+language never changes a result.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ikap.model import M2_PER, ParameterStatus, Status
+from ikap.texts import Catalogue, area, distance, percent
+
+__all__ = ["finding_sentence", "parameter_text"]
+
+NOTHING_M2 = 0.5
+"""Unknown ground below this is rounding along edges, and is not spoken of."""
+
+
+def finding_sentence(
+    row: Mapping[str, Any], parameters: Sequence[Mapping[str, Any]], catalogue: Catalogue
+) -> str:
+    """Whole explanation of one finding.
+
+    Parameters
+    ----------
+    row : mapping
+        One row of `findings`.
+    parameters : sequence of mapping
+        `parameters` of `run.json`: the values that were in force.
+    catalogue : Catalogue
+        Shared words and the checks' own (`check.<name>.<key>`).
+
+    Returns
+    -------
+    str
+        One to four sentences.
+    """
+    status, lang = row["status"], catalogue.lang
+    if status == Status.NOT_APPLICABLE:
+        return catalogue.say("finding.not_applicable")
+    facts = json.loads(row["facts_json"])
+    unknown = float(facts.get("unknown_m2", 0.0))
+    sentences = []
+    if status == Status.UNKNOWN:
+        reason = row["reason"]
+        sentences.append(
+            catalogue.say(
+                "finding.unknown",
+                reason=catalogue.say(f"reason.{reason}"),
+                remedy=catalogue.say(f"remedy.{reason}"),
+            )
+        )
+        if row["measured"] is not None and row["measured"] > 0:
+            sentences.append(
+                catalogue.say("finding.known_part", measured=area(row["measured"], lang))
+            )
+        return " ".join(sentences)
+    key = f"check.{row['check']}.{row['text_key']}"
+    sentences.append(catalogue.say(key, **_fields(row, facts, parameters, lang)))
+    if unknown > NOTHING_M2:
+        sentences.append(catalogue.say("finding.unknown_part", unknown=area(unknown, lang)))
+    if status == Status.WARNING and row["parameter_status"] in (
+        ParameterStatus.ASSUMPTION,
+        ParameterStatus.PROPOSAL,
+    ):
+        sentences.append(catalogue.say(f"finding.{row['parameter_status']}"))
+    return " ".join(sentences)
+
+
+def parameter_text(parameter: Mapping[str, Any], lang: str) -> str:
+    """Value of a parameter with its unit, as text."""
+    value, unit = float(parameter["value"]), str(parameter["unit"])
+    if unit in M2_PER:
+        return area(value * M2_PER[unit], lang)
+    return distance(value, lang) if unit == "m" else f"{value:g} {unit}"
+
+
+def _fields(
+    row: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    parameters: Sequence[Mapping[str, Any]],
+    lang: str,
+) -> dict[str, str]:
+    by_name = {p["name"]: p for p in parameters}
+    measured, whole = float(row["measured"]), float(facts.get("zone_area_m2") or math.nan)
+    fields = {
+        "measured": area(measured, lang) if row["unit"] == "m2" else distance(measured, lang),
+        "limit": area(float(row["limit"]), lang),
+        "share": percent(measured / whole, lang),
+        "source": "",
+    }
+    for name in facts.get("parameters", ()):
+        if name not in by_name:
+            continue
+        fields[name.rsplit(".", 1)[-1]] = parameter_text(by_name[name], lang)
+        if not fields["source"] and name.rsplit(".", 1)[-1].startswith("max"):
+            fields["source"] = str(by_name[name]["source"]).rstrip(".")
+    fields.setdefault("buffer", fields.get("building_buffer", ""))
+    return fields
