@@ -12,7 +12,7 @@ from ikap.model import Indicator
 __all__ = ["ACCOUNT", "account"]
 
 FARMLAND = ("21", "22", "23", "20")
-ACCOUNT = AccountSpec("farmland_stock", goal=2, needs=("farmland_by_class",))
+ACCOUNT = AccountSpec("farmland_stock", goal=2, ground=("farmland_by_class",))
 
 
 def account(inputs: AccountInputs) -> list[Indicator]:

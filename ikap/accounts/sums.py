@@ -21,11 +21,12 @@ NOTHING_M2 = 0.5
 
 @dataclass(frozen=True)
 class AccountSpec:
-    """An account's name, goal and the facts whose tables it needs."""
+    """An account's name, goal and the facts it needs: of the zones, and of the ground itself."""
 
     name: str
     goal: int
-    needs: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    ground: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ To add a column, change `tables.py`; to add an export, add a file beside `csv_ex
 
 from ikap.results.csv_export import export_csv, quality_sentence
 from ikap.results.sentences import finding_sentence, parameter_text
-from ikap.results.store import Results, read, write
+from ikap.results.store import Results, read, records, write
 from ikap.results.swap import recover, swap_in
 from ikap.results.tables import EMPTY, SCHEMAS
 
@@ -20,6 +20,7 @@ __all__ = [
     "parameter_text",
     "quality_sentence",
     "read",
+    "records",
     "recover",
     "swap_in",
     "write",

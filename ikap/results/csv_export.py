@@ -17,7 +17,7 @@ import pandas as pd
 
 from ikap.model import Status
 from ikap.results.sentences import finding_sentence
-from ikap.results.store import Results
+from ikap.results.store import Results, records
 from ikap.texts import Catalogue
 
 __all__ = ["export_csv", "quality_sentence", "rounded_to_sum"]
@@ -103,13 +103,14 @@ def _zones(results: Results) -> pd.DataFrame:
 
 def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
     say = catalogue.say
+    names: tuple[str, ...]
     names = ("goal", "check", "municipality", "zone_key", "name", "purpose", "status")
     names += ("measured_daa", "limit_daa", "parameter_status", "layer", "why", "finding_id")
     yield [say(f"column.{name}") for name in names]
     zones = _zones(results).set_index("zone_key")
     parameters = results.run["parameters"]
     assert isinstance(parameters, Sequence)
-    for row in results.findings.to_dict("records"):
+    for row in records(results.findings):
         if row["status"] == Status.NOT_APPLICABLE:
             continue
         zone = zones.loc[row["zone_key"]]
@@ -138,7 +139,7 @@ def _statement(results: Results, catalogue: Catalogue) -> Iterable[list[object]]
     for key, rows in results.statement.groupby("zone_key", sort=False):
         printed = rounded_to_sum((rows["area_m2"] / 1000).tolist(), DECIMALS)
         whole = round(sum(printed), DECIMALS)
-        for shown, row in zip(printed, rows.to_dict("records"), strict=True):
+        for shown, row in zip(printed, records(rows), strict=True):
             zone = zones.loc[key]
             place = [key, zone["name"], zone["purpose"], zone["municipality"]]
             yield [
@@ -155,7 +156,7 @@ def _indicators(results: Results, catalogue: Catalogue) -> Iterable[list[object]
     say = catalogue.say
     names = ("goal", "indicator", "municipality", "value_daa", "unknown_daa", "parameter_status")
     yield [say(f"column.{name}") for name in names]
-    for row in results.indicators.to_dict("records"):
+    for row in records(results.indicators):
         number = row["municipality"]
         status = row["parameter_status"]
         yield [
@@ -171,7 +172,7 @@ def _indicators(results: Results, catalogue: Catalogue) -> Iterable[list[object]
 def _quality(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
     names = ("layer", "source_id", "what", "amount", "unit")
     yield [catalogue.say(f"column.{name}") for name in names]
-    for row in results.quality.to_dict("records"):
+    for row in records(results.quality):
         yield [
             row["layer"],
             row["source_id"],

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -18,7 +19,7 @@ from ikap.errors import InputError
 from ikap.results.swap import fresh, recover, swap_in
 from ikap.results.tables import SCHEMAS, to_arrow
 
-__all__ = ["Results", "read", "write"]
+__all__ = ["Results", "read", "records", "write"]
 
 GEODATA = "results.gpkg"
 RUN = "run.json"
@@ -34,7 +35,7 @@ class Results:
     indicators: pd.DataFrame
     quality: pd.DataFrame
     provenance: pd.DataFrame
-    run: Mapping[str, object]
+    run: Mapping[str, Any]
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     folder: Path | None = None
 
@@ -111,6 +112,11 @@ def read(folder: Path | str) -> Results:
     tables = {name: pq.read_table(path / f"{name}.parquet").to_pandas() for name in SCHEMAS}
     run = json.loads((path / RUN).read_text(encoding="utf-8"))
     return Results(**tables, run=run, folder=path)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table as dictionaries, in its order."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
