@@ -40,6 +40,19 @@ __all__ = [
 ]
 
 RESERVED = ("region", "goals")
+ROLES = ("adopted", "proposal", "alternative")
+SORTS = {
+    "date": "date",
+    "string": "text",
+    "float": "number",
+    "int": "number",
+    "bool": "flag",
+    "tuple": "list",
+    "enum": "choice",
+    "dict": "table",
+    "mapping": "table",
+    "dataclass": "table",
+}
 T = TypeVar("T")
 
 
@@ -145,7 +158,7 @@ def open_workspace(folder: Path | str) -> Workspace:
         raise InputError.of(faults)
     assert region is not None
     assert goals is not None
-    _cross_check(root, goals, layers, maps, faults)
+    faults.extend(_cross_check(root, region, goals, layers, maps))
     if faults:
         raise InputError.of(faults)
     local = tuple(sorted((root / "checks").glob("[a-z]*.py")))
@@ -177,8 +190,10 @@ def parameters_in(
     for key, value in table.items():
         name = f"{prefix}{key}"
         if not isinstance(value, Mapping):
-            faults.append(_unknown_key(path, name, {"goals", "use"}))
-        elif "values" in value or "unit" in value:
+            table_name = name.partition(".")[0]  # a misspelt [use] looks like a group of parameters
+            faults.append(_unknown_key(path, table_name, {"goals", "use"}))
+            break
+        if "values" in value or "unit" in value:
             read = _validate(value, _ParameterTable, path, faults, prefix=name)
             if read is not None:
                 found[name] = tuple(sorted(_values(name, read), key=lambda p: p.valid_from))
@@ -256,13 +271,21 @@ def _fault(item: ErrorDetails, kind: type, path: Path, prefix: str) -> Fault:
         case "missing" | "missing_argument":
             return Fault("toml.key_missing", str(path), facts={"name": key})
         case wrong:
-            facts = {"name": key, "value": item["input"], "wanted": wrong, "detail": item["msg"]}
-            return Fault("toml.value", str(path), facts=facts)
+            valid = str(item.get("ctx", {}).get("expected", ""))
+            facts = {"name": key, "value": item["input"], "valid": valid, "detail": item["msg"]}
+            return Fault(f"toml.value{_sort(wrong)}", str(path), facts=facts)
+
+
+def _sort(wrong: str) -> str:
+    """What should have stood there, as the end of a text key; empty for what is rare."""
+    return next((f"_{sort}" for start, sort in SORTS.items() if wrong.startswith(start)), "")
 
 
 def _names_near(kind: type, location: Iterable[object]) -> set[str]:
     """List the keys that are valid where the fault is, in a nested declaration too."""
     names = {f.name for f in fields(kind)}
+    if kind in (LayerDeclaration, MapDeclaration):
+        names -= {"root", "file", "name"}  # given by the file's place, not written in it
     schema: Any = _adapter(kind).json_schema()
     definitions = schema.get("$defs", {})
     for part in tuple(location)[:-1]:
@@ -275,7 +298,7 @@ def _names_near(kind: type, location: Iterable[object]) -> set[str]:
                 reference = option.get("items", option)["$ref"].rsplit("/", 1)[-1]
                 schema = definitions[reference]
         names = set(schema.get("properties", {}))
-    return names - {"root", "file", "name"} if kind is LayerDeclaration else names
+    return names
 
 
 def _unknown_key(path: Path, key: str, valid: set[str]) -> Fault:
@@ -287,19 +310,49 @@ def _unknown_key(path: Path, key: str, valid: set[str]) -> Fault:
 
 def _cross_check(
     root: Path,
+    region: Region,
     goals: _GoalsFile,
     layers: Mapping[str, LayerDeclaration],
     maps: Mapping[str, MapDeclaration],
-    faults: list[Fault],
-) -> None:
-    """Names that one declaration uses must be declared by another."""
-    goals_file = str(root / "layers" / "goals.toml")
-    wanted = [
-        (goals_file, f"use.{kind}", name) for kind, names in goals.use.items() for name in names
-    ]
-    wanted += [(m.file, "layers", name) for m in maps.values() for name in m.layers]
-    for file, key, name in wanted:
-        if name not in layers:
-            near = difflib.get_close_matches(name, sorted(layers), n=1, cutoff=0.4)
-            facts = {"name": name, "key": key, "nearest": near[0] if near else ""}
-            faults.append(Fault("toml.layer_unknown", file, facts=facts))
+) -> Iterator[Fault]:
+    """Names that one declaration uses must be declared by another, and titles must be in nb."""
+    region_file, goals_file = (str(root / "layers" / f"{name}.toml") for name in RESERVED)
+    for use, names in goals.use.items():
+        yield from _unknown("layer", goals_file, f"use.{use}", names, layers)
+    for place in region.places:
+        where = f"places.{place.name}"
+        yield from _unknown(
+            "municipality", region_file, where, [place.municipality], region.numbers
+        )
+    plans = {layer.plan.id for layer in layers.values() if layer.plan}
+    for layer in layers.values():
+        yield from _untitled(layer.file, layer.title)
+        covered = [number for number in layer.coverage.municipalities if number != "all"]
+        where = "coverage.municipalities"
+        yield from _unknown("municipality", layer.file, where, covered, region.numbers)
+        if layer.plan is not None:
+            yield from _unknown("role", layer.file, "plan.role", [layer.plan.role], ROLES)
+            others = [layer.plan.compare_with] if layer.plan.compare_with else []
+            yield from _unknown("plan", layer.file, "plan.compare_with", others, plans)
+    numbers = [str(goal.number) for goal in goals.goals]
+    for declared in maps.values():
+        yield from _untitled(declared.file, declared.title)
+        yield from _unknown("layer", declared.file, "layers", declared.layers, layers)
+        wanted = [] if declared.goal is None else [str(declared.goal)]
+        yield from _unknown("goal", declared.file, "goal", wanted, numbers)
+
+
+def _unknown(
+    sort: str, file: str, where: str, names: Iterable[str], valid: Iterable[str]
+) -> Iterator[Fault]:
+    there = sorted(valid)
+    for name in names:
+        if name not in there:
+            near = difflib.get_close_matches(name, there, n=1, cutoff=0.4)
+            facts = {"name": name, "where": where, "nearest": near[0] if near else ""}
+            yield Fault(f"toml.{sort}_unknown", file, facts={**facts, "valid": ", ".join(there)})
+
+
+def _untitled(file: str, title: Mapping[str, str]) -> Iterator[Fault]:
+    if not title.get("nb"):
+        yield Fault("toml.key_missing", file, facts={"name": "title.nb"})

@@ -204,11 +204,13 @@ def write_n1000(path: Path, source: Path, ground: Shape, frame: shapely.Polygon)
         [cut(source, name, frame, ROAD_COLUMNS if name == "Veglenke" else ()) for name in LINES],
         ignore_index=True,
     )
+    road = lines["objtype"] == "Veglenke"
+    lines = lines[~road | ((lines["typeVeg"] == "enkelBilveg") & (lines["vegfase"] == "V"))].copy()
     lines["vegnummer"] = lines["vegnummer"].astype("Int64")
     points = cut(source, "Stasjon", frame, ("navn",))
     cover_said = f"arealdekke på regionens land, innsjøer og tettbebyggelse {near}"
     write(path, "flater", areas, said.format(what=cover_said), fresh=True)
-    write(path, "linjer", lines, said.format(what=f"veger og jernbane {near}"))
+    write(path, "linjer", lines, said.format(what=f"bilveger i bruk og jernbane {near}"))
     write(path, "punkter", points, said.format(what=f"jernbanestasjoner {near}"))
 
 
