@@ -13,7 +13,7 @@ pythons="python3.13 python3.12 python3.11 python3 python"
 
 # Settings of another environment, or of another installation, must not reach this one.
 unset PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONUSERBASE VIRTUAL_ENV CONDA_PREFIX
-unset PIP_TARGET PIP_PREFIX PIP_ROOT PIP_USER PIP_REQUIREMENT PIP_CONSTRAINT PIP_NO_DEPS
+unset PIP_TARGET PIP_PREFIX PIP_ROOT PIP_USER PIP_REQUIREMENT PIP_NO_DEPS
 unset PIP_REQUIRE_HASHES PIP_DRY_RUN PIP_NO_BINARY PIP_ONLY_BINARY PIP_PYTHON
 unset PIP_NO_BUILD_ISOLATION PIP_REQUIRE_VIRTUALENV
 export PYTHONNOUSERSITE=1 PYTHONUTF8=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -151,7 +151,7 @@ tame_pip() {
         say "pip kan ikke lese innstillingene sine (pip config list). Går videre uten dem."
         export PIP_CONFIG_FILE=/dev/null
     elif printf '%s\n' "$settings" | grep -Eq \
-        '^[^=]*\.(target|prefix|root|user|no-deps|require-hashes|no-binary|only-binary|dry-run|constraint|requirement|python|require-virtualenv|no-build-isolation)='; then
+        '^[^=]*\.(target|prefix|root|user|no-deps|require-hashes|no-binary|only-binary|dry-run|requirement|python|require-virtualenv|no-build-isolation)='; then
         eval "$(printf '%s\n' "$settings" | "$py" -c 'import ast, shlex, sys
 kept = "index-url extra-index-url find-links no-index proxy cert client-cert trusted-host timeout"
 for line in sys.stdin:
@@ -165,15 +165,29 @@ for line in sys.stdin:
 }
 
 pip_install() {
-    local quiet=-q
-    [ ! -t 1 ] || quiet=
-    (cd "$root" && "$py" -m pip install $quiet --log "$venv/ikap-install.log" \
+    local show="--quiet --progress-bar=off"
+    [ ! -t 1 ] || show=
+    (cd "$root" && "$py" -m pip install $show --log "$venv/ikap-install.log" \
         --only-binary=:all: "$@")
 }
 
-no_network() {
-    grep -Eq 'ConnectionError|ProxyError|SSLError|ReadTimeout|ConnectTimeout' \
-        "$venv/ikap-install.log" 2>/dev/null
+log_says() { grep -Eq "$1" "$venv/ikap-install.log" 2>/dev/null; }
+
+stop_install() {
+    stop "Installasjonen gikk ikke. Meldingen fra pip står over." \
+        "Hele loggen: $venv/ikap-install.log"
+}
+
+# The link from .venv to the code is made relative: Python reads it in the system's encoding, which
+# need not be able to spell the path of this folder (cron, LC_ALL=C). The copy of layers and maps
+# beside it is not used by a linked ikap.
+shorten_link() {
+    local link
+    for link in "$venv"/lib/python*/site-packages/*_ikap.pth; do
+        printf '../../../..\n' >"$link"
+        rm -rf "${link%/*}/ikap/_workspace"
+        rmdir "${link%/*}/ikap" 2>/dev/null
+    done
 }
 
 install() {
@@ -184,15 +198,16 @@ install() {
     tame_pip
     say "Installerer ikap i .venv (første gang tar det et par minutter) ..."
     if ! pip_install -c "$lock" -e "$project"; then
-        if no_network; then
+        if log_says 'ConnectionError|ProxyError|SSLError|ReadTimeout|ConnectTimeout'; then
             stop "Fikk ikke hentet bibliotekene." \
                 "Sjekk nettet. Bak en mellomtjener (proxy): sett https_proxy, eller pip config set global.proxy" \
                 "Hele loggen: $venv/ikap-install.log"
         fi
+        log_says 'ResolutionImpossible|DistributionNotFound' || stop_install
         say "De låste versjonene passer ikke med $("$py" -V). Installerer de nyeste som passer."
-        pip_install -e "$project" || stop "Installasjonen gikk ikke." \
-            "Meldingen fra pip står over. Hele loggen: $venv/ikap-install.log"
+        pip_install -e "$project" || stop_install
     fi
+    shorten_link
     "$py" -c 'import sys
 import geopandas, ikap, pyogrio
 if sys.version_info < (3, 14):
