@@ -1,0 +1,208 @@
+"""Geometry as it can be measured: in the region's CRS, valid, areas only where areas are asked."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+
+from ikap.sources.crs import crs_name
+from ikap.sources.ledger import Ledger
+
+__all__ = ["only_areas", "reproject", "tidy"]
+
+Geometries = NDArray[np.object_]
+
+STEP_DEGREES = 0.004
+STEP_METRES = 2000.0
+"""Longest edge before a change of CRS, so that a straight border stays where it was drawn."""
+
+POINT, LINE, RING, AREA, COLLECTION = (0, 4), (1, 5), 2, (3, 6), 7
+
+
+def tidy(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger, *, areas: bool) -> GeoDataFrame:
+    """Table whose geometry is complete, in the given CRS, and valid.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        2D, with `source_id`; geometry as in the file.
+    crs : CRS or str
+        Projected CRS with metre as unit.
+    ledger : Ledger
+        Is told of every feature that is dropped or repaired, with the change of its area in m².
+    areas : bool
+        Whether only polygons are wanted; other features are counted and left out.
+
+    Returns
+    -------
+    GeoDataFrame
+        Rows that are left, in the same order. Never snapped or simplified.
+    """
+    frame = _complete(frame, ledger)
+    if areas:
+        frame = _polygons_only(frame, ledger)
+    frame = reproject(frame, crs, ledger)
+    frame = _valid(frame, ledger)
+    if areas:
+        size = shapely.area(frame.geometry.to_numpy())
+        frame = _drop(frame, size <= 0.0, "geometry.no_area", ledger)
+    _tell_duplicates(frame, ledger)
+    return frame
+
+
+def _drop(frame: GeoDataFrame, bad: NDArray[np.bool_], what: str, ledger: Ledger) -> GeoDataFrame:
+    for source_id in frame.loc[bad, "source_id"]:
+        ledger.told(what, 1, source_id=str(source_id))
+    return frame[~bad]
+
+
+def _complete(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
+    frame = _drop(frame, shapely.is_missing(frame.geometry.to_numpy()), "geometry.missing", ledger)
+    frame = _drop(frame, shapely.is_empty(frame.geometry.to_numpy()), "geometry.empty", ledger)
+    return _drop(frame, _not_finite(frame.geometry.to_numpy()), "geometry.not_finite", ledger)
+
+
+def _not_finite(geometries: Geometries) -> NDArray[np.bool_]:
+    """Which geometries have a vertex that is not a number or infinite."""
+    coordinates, owner = shapely.get_coordinates(geometries, return_index=True)
+    bad = np.zeros(len(geometries), dtype=bool)
+    bad[owner[~np.isfinite(coordinates).all(axis=1)]] = True
+    return bad
+
+
+def _polygons_only(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
+    kinds = shapely.get_type_id(frame.geometry.to_numpy())
+    other = ~np.isin(kinds, (*AREA, COLLECTION))
+    for name, ids in (("point", POINT), ("line", (*LINE, RING))):
+        count = int(np.isin(kinds, ids).sum())
+        if count:
+            ledger.told(f"geometry.{name}", count)
+    frame = frame[~other]
+    mixed = np.flatnonzero(shapely.get_type_id(frame.geometry.to_numpy()) == COLLECTION)
+    if not len(mixed):
+        return frame
+    geometries = frame.geometry.to_numpy().copy()
+    for i in mixed:
+        geometries[i], lost = only_areas(geometries[i])
+        ledger.told("geometry.parts_lost", lost, source_id=str(frame["source_id"].iloc[i]))
+    frame = _with(frame, geometries)
+    return _drop(frame, shapely.is_empty(geometries), "geometry.empty", ledger)
+
+
+def only_areas(geometry: shapely.Geometry) -> tuple[shapely.Geometry, int]:
+    """Polygon parts of a geometry as one, and how many other parts it had.
+
+    Parameters
+    ----------
+    geometry : Geometry
+        Any type; collections may hold collections.
+
+    Returns
+    -------
+    tuple of Geometry and int
+        Polygon, MultiPolygon or empty, and number of points and lines that fell away.
+
+    Examples
+    --------
+    >>> only_areas(shapely.from_wkt("GEOMETRYCOLLECTION(POINT(9 9), POLYGON((0 0,1 0,1 1,0 0)))"))
+    (<POLYGON ((0 0, 1 0, 1 1, 0 0))>, 1)
+    """
+    parts = [geometry]
+    while any(shapely.get_type_id(p) == COLLECTION for p in parts):
+        parts = [q for p in parts for q in (shapely.get_parts(p) if _is_collection(p) else [p])]
+    flat = shapely.get_parts(parts)
+    areas = flat[shapely.get_type_id(flat) == AREA[0]]
+    if len(areas) == 1:
+        return areas[0], len(flat) - 1
+    return shapely.multipolygons(areas), len(flat) - len(areas)
+
+
+def _is_collection(geometry: shapely.Geometry) -> bool:
+    return bool(shapely.get_type_id(geometry) == COLLECTION)
+
+
+def reproject(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger) -> GeoDataFrame:
+    """Table in the given CRS; edges are cut up first, so that straight borders stay in place.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        In any CRS.
+    crs : CRS or str
+        Where to.
+    ledger : Ledger
+        Is told that the CRS was changed, and which features could not follow.
+
+    Returns
+    -------
+    GeoDataFrame
+        The same table if the CRS is the same.
+    """
+    wanted, own = CRS.from_user_input(crs), frame.crs
+    assert own is not None  # a file without a CRS is refused by its source
+    if own == wanted or own.equals(wanted, ignore_axis_order=True):
+        return frame
+    step = STEP_DEGREES if own.is_geographic else STEP_METRES
+    change = Transformer.from_crs(own, wanted, always_xy=True)
+
+    def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(change.transform(xy[:, 0], xy[:, 1]))
+
+    geometries = shapely.transform(shapely.segmentize(frame.geometry.to_numpy(), step), move)
+    ledger.told("crs.changed", len(frame), stated=crs_name(own), used=crs_name(wanted))
+    moved = frame.set_geometry(_series(frame, geometries, wanted))
+    return _drop(moved, _not_finite(geometries), "geometry.not_finite", ledger)
+
+
+def _valid(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
+    """Table with invalid geometry repaired; the change of area in m² is told for each feature."""
+    geometries = frame.geometry.to_numpy()
+    bad = np.flatnonzero(~shapely.is_valid(geometries))
+    if not len(bad):
+        return frame
+    reasons = shapely.is_valid_reason(geometries[bad])
+    geometries = geometries.copy()
+    for i, reason in zip(bad, reasons, strict=True):
+        before = geometries[i]
+        geometries[i] = _repaired(before)
+        old, new = float(shapely.area(before)), float(shapely.area(geometries[i]))
+        facts = {"reason": str(reason), "before_m2": old, "after_m2": new}
+        source_id = str(frame["source_id"].iloc[i])
+        ledger.told("geometry.repaired", new - old, "m2", source_id=source_id, **facts)
+    frame = _with(frame, geometries)
+    return _drop(frame, shapely.is_empty(geometries), "geometry.no_area", ledger)
+
+
+def _repaired(geometry: shapely.Geometry) -> shapely.Geometry:
+    """Valid geometry by the even-odd rule within each part, and the union of the parts."""
+    if shapely.get_type_id(geometry) not in AREA:
+        return shapely.make_valid(geometry, method="linework")
+    parts = shapely.make_valid(shapely.get_parts(geometry), method="linework")
+    areas = [only_areas(part)[0] for part in parts]
+    return areas[0] if len(areas) == 1 else only_areas(shapely.union_all(areas))[0]
+
+
+def _tell_duplicates(frame: GeoDataFrame, ledger: Ledger) -> None:
+    """Tell of features with the very same geometry; they are kept, and counted once later on."""
+    geometries = frame.geometry.to_numpy()
+    measures = np.column_stack([shapely.bounds(geometries), shapely.length(geometries)])
+    _, group, count = np.unique(measures, axis=0, return_inverse=True, return_counts=True)
+    suspect = np.flatnonzero(count[group] > 1)
+    first: dict[bytes, str] = {}
+    forms = shapely.to_wkb(shapely.normalize(geometries[suspect]))
+    for source_id, form in zip(frame["source_id"].iloc[suspect], forms, strict=True):
+        if form in first:
+            ledger.told("geometry.duplicate", 1, source_id=str(source_id), same_as=first[form])
+        first.setdefault(form, str(source_id))
+
+
+def _series(frame: GeoDataFrame, geometries: Geometries, crs: CRS | None) -> gpd.GeoSeries:
+    return gpd.GeoSeries(geometries, index=frame.index, crs=crs)
+
+
+def _with(frame: GeoDataFrame, geometries: Geometries) -> GeoDataFrame:
+    return frame.set_geometry(_series(frame, geometries, frame.crs))
