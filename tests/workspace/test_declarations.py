@@ -1,5 +1,6 @@
 """Every declaration in `layers/` and `maps/` is whole in both languages and tells the truth."""
 
+import importlib
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pyogrio
 import pytest
 
 from ikap.model import LayerDeclaration
+from ikap.sources import files
 from ikap.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +89,14 @@ def test_every_value_in_the_open_files_is_mapped(workspace: Workspace) -> None:
         )
         for canonical, mapped in layer.values.items():
             assert set(table[layer.columns[canonical]]) == set(mapped), layer.name
+
+
+def test_open_files_are_read_as_their_kind_with_nothing_to_mend(workspace: Workspace) -> None:
+    for layer in open_layers(workspace):
+        kind = importlib.import_module(f"ikap.kinds.{layer.kind}")
+        read = kind.canonical(files.read(layer), layer, workspace.region)
+        assert not read.quality, layer.name
+        assert read.frame["source_id"].is_unique, layer.name
 
 
 def shipped_files() -> list[Path]:
