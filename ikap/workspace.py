@@ -41,6 +41,7 @@ __all__ = [
 
 RESERVED = ("region", "goals")
 ROLES = ("adopted", "proposal", "alternative")
+ROLES = ("adopted", "proposal", "alternative")
 SORTS = {
     "date": "date",
     "string": "text",
@@ -71,16 +72,23 @@ class Workspace:
 
     @property
     def output(self) -> Path:
-        """Folder of all results (`ut/`)."""
-        return self.root / "ut"
+        """Folder of all results (`ut/`); beside you if the workspace is the shipped one."""
+        shipped = self.root.resolve() == shipped_workspace().resolve()
+        return Path.cwd() / "ut" if shipped else self.root / "ut"
 
     def of_kind(self, kind: str) -> tuple[LayerDeclaration, ...]:
         """Layers of one kind, by name."""
         return tuple(layer for layer in self.layers.values() if layer.kind == kind)
 
     def plans(self) -> tuple[LayerDeclaration, ...]:
-        """Zoning layers, which are the plans that `ikap run` holds against the goals."""
-        return tuple(layer for layer in self.of_kind("zoning") if layer.plan is not None)
+        """Zoning layers, which are the plans: adopted ones first, then proposals, alternatives."""
+        found = [layer for layer in self.of_kind("zoning") if layer.plan is not None]
+        return tuple(sorted(found, key=_plan_order))
+
+
+def _plan_order(layer: LayerDeclaration) -> tuple[int, str]:
+    role = layer.plan.role if layer.plan else ""
+    return (ROLES.index(role) if role in ROLES else len(ROLES), layer.name)
 
 
 @dataclass(frozen=True)

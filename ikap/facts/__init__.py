@@ -6,7 +6,7 @@ class, in m², which `table.to_fact` turns into aligned arrays. To add a fact, a
 """
 
 from ikap.facts.certificate import CertifiedLayer, certify
-from ikap.facts.partition import Partition, PlacedZones, partitions
+from ikap.facts.partition import Partition, PlacedZones, partitions, place
 from ikap.facts.spec import FactSpec
 from ikap.facts.table import NOT_COVERED, OTHER, merge, to_fact
 
@@ -20,5 +20,6 @@ __all__ = [
     "certify",
     "merge",
     "partitions",
+    "place",
     "to_fact",
 ]

@@ -17,7 +17,7 @@ from ikap.facts.certificate import CertifiedLayer
 from ikap.measure import parts_in
 from ikap.model import Parameters
 
-__all__ = ["Partition", "PlacedZones", "partitions"]
+__all__ = ["Partition", "PlacedZones", "partitions", "place"]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,9 @@ class Results:
         return gpd.read_file(path, layer=name)
 
 
-def write(results: Results, target: Path) -> Results:
+def write(
+    results: Results, target: Path, *, exports: Callable[[Results, Path], object] | None = None
+) -> Results:
     """Write all tables to `target`, whole or not at all; returns the results as read back from it.
 
     Parameters
@@ -66,6 +68,8 @@ def write(results: Results, target: Path) -> Results:
         Tables by `SCHEMAS`; layers in the region's CRS.
     target : Path
         `ut/resultater/<plan>/`; replaced in whole.
+    exports : callable, optional
+        Writes exports (CSV) of the results into the folder it is given, before the swap.
 
     Returns
     -------
@@ -75,14 +79,17 @@ def write(results: Results, target: Path) -> Results:
     Raises
     ------
     InputError
-        `output.held` if a program holds a file of the old result open.
+        `output.held` if a program holds a file of the old result open, `output.denied` if the
+        folder cannot be written to.
     """
-    new = fresh(target)
+    new = _new_folder(target)
     for name in SCHEMAS:
         pq.write_table(to_arrow(name, results.table(name)), new / f"{name}.parquet")
     _write_layers(results.layers, new / GEODATA)
     text = json.dumps(results.run, ensure_ascii=False, indent=1, sort_keys=True)
     (new / RUN).write_text(text + "\n", encoding="utf-8")
+    if exports is not None:
+        exports(results, new)
     swap_in(new, target)
     return read(target)
 
@@ -112,6 +119,13 @@ def read(folder: Path | str) -> Results:
     tables = {name: pq.read_table(path / f"{name}.parquet").to_pandas() for name in SCHEMAS}
     run = json.loads((path / RUN).read_text(encoding="utf-8"))
     return Results(**tables, run=run, folder=path)
+
+
+def _new_folder(target: Path) -> Path:
+    try:
+        return fresh(target)
+    except OSError as error:
+        raise InputError("output.denied", file=str(target), detail=str(error)) from error
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,0 +1,193 @@
+"""One plan from its layers to its result folder; every step in order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from ikap import results
+from ikap.accounts import AccountInputs, statement
+from ikap.checks import national_parameters, parameters_on, run_check
+from ikap.facts import CertifiedLayer
+from ikap.flow import record
+from ikap.flow.discovery import catalogues
+from ikap.flow.measuring import Measured, measure_ground, measure_plan, pieces_of
+from ikap.flow.reading import Reader
+from ikap.model import Indicator, LayerDeclaration, Parameters, QualityRow
+from ikap.results import EMPTY, Results, export_csv
+from ikap.workspace import parameter_history
+
+__all__ = ["judge"]
+
+LAND_FACT = "farmland_by_class"
+"""The fact whose table is the statement: it has a class for every square metre of a zone."""
+
+PLAN_COLUMNS = ("zone_key", "arealformål", "arealbruksstatus", "development", "områdenavn")
+
+
+@dataclass(frozen=True)
+class _Judgement:
+    """What one judgement rests on."""
+
+    plan: LayerDeclaration
+    day: date | None
+    origin: str
+    parameters: Parameters
+    present: bool
+
+
+def judge(
+    reader: Reader, plan: LayerDeclaration, places: CertifiedLayer, as_of: date | None
+) -> Results:
+    """Measure, check and sum one plan, and write its result folder.
+
+    Parameters
+    ----------
+    reader : Reader
+        Gives each layer once.
+    plan : LayerDeclaration
+        Zoning layer with `[plan]`. If its file is not there, every figure of it is unknown.
+    places : CertifiedLayer
+        Municipal areas of the region.
+    as_of : date or None
+        Date of judgement given by the user.
+
+    Returns
+    -------
+    Results
+        As read back from the folder.
+    """
+    started, clock = datetime.now(UTC), time.monotonic()
+    told = _judgement(reader, plan, as_of)
+    frame = _zones(reader, told)
+    layers = reader.used()
+    reader.report("run.measuring", plan=_id(plan), name=", ".join(sorted(layers)))
+    measured = measure_plan(
+        frame,
+        plan,
+        places,
+        layers=layers,
+        registry=reader.registry,
+        parameters=told.parameters,
+    )
+    on_ground = measure_ground(places, layers, reader.registry, told.parameters)
+    reader.report("run.checking", plan=_id(plan))
+    findings = _findings(reader, measured, told)
+    indicators = _indicators(reader, measured, on_ground, places, told)
+    pieces = pieces_of(measured.placed, layers, told.parameters)
+    words = catalogues(reader.registry.checks)
+    run = record.run_record(
+        reader,
+        plan,
+        as_of=told.day,
+        origin=told.origin,
+        parameters=told.parameters,
+        catalogues=words,
+        missing=not told.present,
+    )
+    run |= {"started": started.isoformat(timespec="seconds")}
+    run |= {"seconds": round(time.monotonic() - clock, 2)}
+    reader.report("run.writing", plan=_id(plan))
+    done = Results(
+        findings=findings,
+        statement=statement(measured.zones, measured.tables[LAND_FACT]),
+        indicators=record.indicator_table(indicators),
+        quality=record.quality_table(_quality(reader, plan, measured)),
+        provenance=record.provenance_table(reader.read_so_far(), str(reader.workspace.root)),
+        run=run,
+        layers=record.map_layers(reader, frame, measured.placed, pieces),
+    )
+
+    def exports(written: Results, folder: Path) -> None:
+        for catalogue in words.values():
+            export_csv(written, folder, catalogue)
+
+    target = reader.workspace.output / "resultater" / _id(plan)
+    return results.write(done, target, exports=exports)
+
+
+def _id(plan: LayerDeclaration) -> str:
+    assert plan.plan is not None
+    return plan.plan.id
+
+
+def _judgement(reader: Reader, plan: LayerDeclaration, as_of: date | None) -> _Judgement:
+    """Settle the date of judgement (user, plan, region; never the clock) and its values."""
+    assert plan.plan is not None
+    choices = (
+        (as_of, "option"),
+        (plan.plan.as_of, "plan"),
+        (reader.workspace.region.as_of, "region"),
+        (None, "none"),
+    )
+    day, origin = next((c for c in choices if c[0] is not None), choices[-1])
+    history = parameter_history(reader.workspace.parameters, national_parameters())
+    present = bool(reader.registry.source_of(plan).present(plan))
+    return _Judgement(plan, day, origin, parameters_on(day, history), present)
+
+
+def _zones(reader: Reader, told: _Judgement) -> gpd.GeoDataFrame:
+    loaded = reader.layer(told.plan)
+    if loaded is None:
+        columns = {name: pd.Series([], dtype=object) for name in PLAN_COLUMNS}
+        columns |= {name: pd.Series([], dtype=object) for name in ("source_layer", "source_id")}
+        return gpd.GeoDataFrame(columns, geometry=[], crs=reader.workspace.region.crs)
+    return loaded.canonical.frame
+
+
+def _findings(reader: Reader, measured: Measured, told: _Judgement) -> pd.DataFrame:
+    tables = [
+        run_check(check, measured.zones, measured.facts, told.parameters, told.day)
+        for check in reader.registry.checks.values()
+    ]
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else EMPTY["findings"]
+
+
+def _indicators(
+    reader: Reader,
+    measured: Measured,
+    on_ground: Mapping[str, pd.DataFrame],
+    places: CertifiedLayer,
+    told: _Judgement,
+) -> list[Indicator]:
+    numbers = tuple(str(n) for n in places.classes)
+    inputs = AccountInputs(
+        plan=_id(told.plan),
+        zones=measured.zones,
+        tables=measured.once,
+        ground=on_ground,
+        municipalities=numbers,
+        planned=_spoken_for(told, measured, numbers),
+        parameters=told.parameters,
+    )
+    return [row for a in reader.registry.accounts.values() for row in a.function(inputs)]
+
+
+def _spoken_for(told: _Judgement, measured: Measured, numbers: tuple[str, ...]) -> frozenset[str]:
+    """Name the municipalities that the plan speaks for: as declared, else where it has zones."""
+    if not told.present:
+        return frozenset()
+    declared = told.plan.coverage.municipalities
+    if "all" in declared:
+        return frozenset(numbers)
+    return frozenset(declared) or frozenset(str(m) for m in measured.zones.municipality if m)
+
+
+def _quality(reader: Reader, plan: LayerDeclaration, measured: Measured) -> list[QualityRow]:
+    rows = [row for layer in reader.read_so_far().values() for row in layer.quality]
+    certified = reader.certificates()
+    rows += [row for name, c in certified.items() if name != plan.name for row in c.quality]
+    rows += measured.quality
+    read = reader.read_so_far()
+    for layer in reader.workspace.layers.values():
+        if layer.name not in read and layer.plan is None:
+            facts = {"title": dict(layer.title), "note": dict(layer.note)}
+            rows.append(QualityRow(layer.name, "", "layer.missing", 1, "count", facts))
+    return rows

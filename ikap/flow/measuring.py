@@ -1,0 +1,186 @@
+"""Facts of one plan: zones placed in municipalities, measured partition by partition, merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from ikap.facts import (
+    CertifiedLayer,
+    Partition,
+    PlacedZones,
+    certify,
+    merge,
+    partitions,
+    place,
+    to_fact,
+)
+from ikap.facts.land import LandPieces, land_pieces
+from ikap.flow.discovery import Registry
+from ikap.model import Facts, LayerDeclaration, Parameters, QualityRow, Zones
+
+__all__ = ["Measured", "measure_ground", "measure_plan", "pieces_of"]
+
+FARMLAND = ("21", "22", "23", "20")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured of one plan."""
+
+    zones: Zones
+    facts: Facts
+    tables: Mapping[str, pd.DataFrame]  # every zone in full
+    once: Mapping[str, pd.DataFrame]  # ground that zones share counted once
+    placed: PlacedZones  # every zone in full
+    quality: tuple[QualityRow, ...]
+
+
+def measure_plan(
+    frame: gpd.GeoDataFrame,
+    declaration: LayerDeclaration,
+    ground: CertifiedLayer,
+    *,
+    layers: Mapping[str, tuple[CertifiedLayer, ...]],
+    registry: Registry,
+    parameters: Parameters,
+) -> Measured:
+    """Measure all facts of a plan's zones.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        Canonical zones, in the region's CRS.
+    declaration : LayerDeclaration
+        The plan's layer.
+    ground : CertifiedLayer
+        Municipal areas.
+    layers : mapping
+        Certified layers by use.
+    registry : Registry
+        The facts to measure.
+    parameters : Parameters
+        Values that a fact's method needs.
+
+    Returns
+    -------
+    Measured
+        Areas in m². Zones that overlap one another have their full area in `tables`, and their
+        share of the ground in `once`, where the zone that stands first in the file keeps it.
+    """
+    certified = certify(frame, declaration)
+    own = np.asarray(frame.geometry.values, dtype=object)
+    shared = np.flatnonzero(~shapely.equals_exact(own, certified.polygons, 0.0))
+    placed_all = place(np.concatenate([own, certified.polygons[shared]]), ground)
+    count = len(own)
+    both = _tables(partitions(placed_all, layers, parameters), registry)
+    tables = {name: table[table["zone"] < count] for name, table in both.items()}
+    once = {name: _once(table, count, shared) for name, table in both.items()}
+    placed = _first(placed_all, count)
+    zones = _zones(frame, declaration, placed)
+    facts = Facts(
+        {name: to_fact(spec, tables[name], count) for name, spec in registry.facts.items()}
+    )
+    quality = _overlap_rows(certified.quality) + _place_rows(placed, frame, declaration.name)
+    return Measured(zones, facts, tables, once, placed, quality)
+
+
+def measure_ground(
+    ground: CertifiedLayer,
+    layers: Mapping[str, tuple[CertifiedLayer, ...]],
+    registry: Registry,
+    parameters: Parameters,
+) -> dict[str, pd.DataFrame]:
+    """Measure the municipalities themselves, for the facts that accounts want of the ground."""
+    wanted = {name for account in registry.accounts.values() for name in account.spec.ground}
+    index = np.arange(len(ground.polygons), dtype=np.int64)
+    placed = PlacedZones(index, ground.classes, ground.polygons, shapely.area(ground.polygons))
+    parts = list(partitions(placed, layers, parameters))
+    return {
+        name: merge(registry.measurers[name](part) for part in parts) for name in sorted(wanted)
+    }
+
+
+def pieces_of(
+    placed: PlacedZones,
+    layers: Mapping[str, tuple[CertifiedLayer, ...]],
+    parameters: Parameters,
+) -> list[LandPieces]:
+    """Farmland inside zones as geometry, for the map, the list and recounts."""
+    return [
+        pieces
+        for part in partitions(placed, layers, parameters)
+        for pieces in land_pieces(part, "farmland", FARMLAND)
+    ]
+
+
+def _tables(parts: Iterable[Partition], registry: Registry) -> dict[str, pd.DataFrame]:
+    found: dict[str, list[pd.DataFrame]] = {name: [] for name in registry.facts}
+    for part in parts:
+        for name, measure in registry.measurers.items():
+            found[name].append(measure(part))
+    return {name: merge(tables) for name, tables in found.items()}
+
+
+def _once(table: pd.DataFrame, count: int, shared: NDArray[np.int64]) -> pd.DataFrame:
+    """Put the shares of zones that overlap in the place of their full areas."""
+    zone = table["zone"].to_numpy()
+    full = table[(zone < count) & ~np.isin(zone, shared)]
+    share = table[zone >= count].copy()
+    share["zone"] = shared[share["zone"].to_numpy() - count]
+    return merge([full, share])
+
+
+def _first(placed: PlacedZones, count: int) -> PlacedZones:
+    keep = placed.zone < count
+    return PlacedZones(
+        placed.zone[keep], placed.municipality[keep], placed.geometry[keep], placed.area[keep]
+    )
+
+
+def _zones(frame: gpd.GeoDataFrame, declaration: LayerDeclaration, placed: PlacedZones) -> Zones:
+    assert declaration.plan is not None
+    geometry = np.asarray(frame.geometry.values, dtype=object)
+    area = shapely.area(geometry)
+    return Zones(
+        plan=declaration.plan.id,
+        keys=_text(frame["zone_key"]),
+        municipality=placed.main_municipality(len(frame)),
+        purpose=_text(frame["arealformål"]),
+        use_status=frame["arealbruksstatus"].fillna(0).to_numpy(dtype=np.int64),
+        development=_text(frame["development"]),
+        area_m2=area,
+        measurable=area > 0,
+    )
+
+
+def _text(column: pd.Series) -> NDArray[np.object_]:
+    return np.asarray(column.fillna("").astype(str).to_numpy(), dtype=object)
+
+
+def _overlap_rows(rows: tuple[QualityRow, ...]) -> tuple[QualityRow, ...]:
+    return tuple(
+        QualityRow(r.layer, r.source_id, "overlap.zone", r.amount, r.unit, r.facts) for r in rows
+    )
+
+
+def _place_rows(placed: PlacedZones, frame: gpd.GeoDataFrame, layer: str) -> tuple[QualityRow, ...]:
+    ids = frame["source_id"].astype(str).to_numpy()
+    rows = []
+    for zone in np.unique(placed.zone):
+        here = placed.zone == zone
+        names, areas = placed.municipality[here], placed.area[here]
+        outside = float(areas[names == ""].sum())
+        if outside > 0:
+            rows.append(QualityRow(layer, ids[zone], "zone.outside", outside, "m2"))
+        if len(names[names != ""]) > 1:
+            split = {str(n): round(float(a), 2) for n, a in zip(names, areas, strict=True) if n}
+            smallest = min(split.values())
+            rows.append(QualityRow(layer, ids[zone], "zone.border", smallest, "m2", split))
+    return tuple(rows)

@@ -1,0 +1,136 @@
+"""Layers on their way in: source -> kind -> certificate, with everything that was noticed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+
+from ikap.errors import Fault, InputError
+from ikap.facts import CertifiedLayer, certify
+from ikap.flow.discovery import Registry
+from ikap.flow.progress import Report
+from ikap.kinds.canonical import Canonical
+from ikap.model import LayerDeclaration, QualityRow
+from ikap.workspace import Workspace
+
+__all__ = ["LoadedLayer", "Reader", "ground"]
+
+CLASS_COLUMN = {"farmland": "arealtype", "landcover": "arealtype", "municipality": "kommunenummer"}
+
+
+@dataclass(frozen=True)
+class LoadedLayer:
+    """A layer that is there: its canonical table and the file that it came from."""
+
+    declaration: LayerDeclaration
+    canonical: Canonical
+    path: str
+    sha256: str
+    size: int
+
+    @property
+    def quality(self) -> tuple[QualityRow, ...]:
+        """What reading noticed."""
+        return self.canonical.quality
+
+
+@dataclass
+class Reader:
+    """Reads each layer of a workspace once, and keeps it."""
+
+    workspace: Workspace
+    registry: Registry
+    report: Report
+    _layers: dict[str, LoadedLayer | None] = field(default_factory=dict)
+    _certified: dict[str, CertifiedLayer] = field(default_factory=dict)
+
+    def layer(self, declaration: LayerDeclaration) -> LoadedLayer | None:
+        """Return the layer, or None if its file is declared but not there."""
+        name = declaration.name
+        if name not in self._layers:
+            self._layers[name] = self._read(declaration)
+        return self._layers[name]
+
+    def certified(self, declaration: LayerDeclaration) -> CertifiedLayer | None:
+        """Return the layer with its certificate, ready to be measured."""
+        loaded = self.layer(declaration)
+        if loaded is None:
+            return None
+        if declaration.name not in self._certified:
+            self._certified[declaration.name] = certify(
+                loaded.canonical.frame,
+                declaration,
+                classes=CLASS_COLUMN.get(declaration.kind),
+                coverage_polygons=self._coverage(declaration),
+            )
+        return self._certified[declaration.name]
+
+    def used(self) -> dict[str, tuple[CertifiedLayer, ...]]:
+        """Certified layers by use (`[use]` in goals.toml), only those that are there."""
+        found = {}
+        for use, names in self.workspace.use.items():
+            layers = (self.certified(self.workspace.layers[name]) for name in names)
+            found[use] = tuple(layer for layer in layers if layer is not None)
+        return found
+
+    def read_so_far(self) -> dict[str, LoadedLayer]:
+        """Layers that were read, by name."""
+        return {name: loaded for name, loaded in self._layers.items() if loaded is not None}
+
+    def certificates(self) -> dict[str, CertifiedLayer]:
+        """Certificates that were made, by layer."""
+        return dict(self._certified)
+
+    def _read(self, declaration: LayerDeclaration) -> LoadedLayer | None:
+        source = self.registry.source_of(declaration)
+        if not source.present(declaration):
+            return None
+        self.report("run.reading", name=declaration.name)
+        kind = self.registry.kind_of(declaration)
+        raw = source.read(declaration, prefer=kind.LAYERS)
+        extent = None if declaration.kind == "municipality" else self._extent()
+        canonical = kind.canonical(raw, declaration, self.workspace.region, extent=extent)
+        return LoadedLayer(declaration, canonical, str(raw.path), raw.sha256, raw.size)
+
+    def _extent(self) -> tuple[float, float, float, float]:
+        """Bounds of the region's municipalities, against which other layers are held."""
+        left, bottom, right, top = shapely.total_bounds(ground(self).polygons).tolist()
+        return left, bottom, right, top
+
+    def _coverage(self, declaration: LayerDeclaration) -> np.ndarray[Any, Any] | None:
+        name = declaration.coverage.layer
+        if name is None:
+            return None
+        if name not in self.workspace.layers:
+            facts = {"name": name, "key": "coverage.layer", "nearest": ""}
+            raise InputError.of([Fault("toml.layer_unknown", declaration.file, facts=facts)])
+        loaded = self.layer(self.workspace.layers[name])
+        if loaded is None:
+            return np.zeros(0, dtype=object)
+        return np.asarray(loaded.canonical.frame.geometry.values, dtype=object)
+
+
+def ground(reader: Reader) -> CertifiedLayer:
+    """Municipal areas of the region's own municipalities, without overlap.
+
+    Raises
+    ------
+    InputError
+        `municipality.layer`: no layer under `[use] municipality` is there.
+    """
+    for name in reader.workspace.use.get("municipality", ()):
+        certified = reader.certified(reader.workspace.layers[name])
+        if certified is not None:
+            own = np.isin(certified.classes, reader.workspace.region.numbers)
+            order = np.flatnonzero(own)[np.argsort(certified.classes[own].astype(str))]
+            return CertifiedLayer(
+                certified.declaration,
+                certified.polygons[order],
+                certified.classes[order],
+                certified.ids[order],
+                certified.quality,
+            )
+    raise InputError("municipality.layer", file=str(reader.workspace.root))

@@ -1,0 +1,214 @@
+"""The whole flow on one screen: layers -> facts -> findings and sums -> results -> pages."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from ikap.errors import InputError
+from ikap.flow.discovery import catalogues, discover
+from ikap.flow.judging import judge
+from ikap.flow.progress import Report, quiet
+from ikap.flow.reading import Reader, ground
+from ikap.model import Edition, LayerDeclaration, PlanDeclaration
+from ikap.results import Results
+from ikap.texts import Catalogue
+from ikap.workspace import Workspace
+
+__all__ = ["check", "check_all", "publish", "publish_all", "read", "run", "statement"]
+
+
+def run(
+    workspace: Workspace, *, as_of: date | None = None, report: Report = quiet
+) -> tuple[list[Results], Path]:
+    """Do all of it: measure and check every plan of the workspace, then make its portal."""
+    done = check_all(workspace, as_of=as_of, report=report)
+    return done, publish(workspace, report=report)
+
+
+def check_all(
+    workspace: Workspace, *, as_of: date | None = None, report: Report = quiet
+) -> list[Results]:
+    """Measure and check every declared plan; one result folder each."""
+    plans = workspace.plans()
+    if not plans:
+        raise InputError("plan.none", file=str(workspace.root))
+    return list(_judge_all(workspace, plans, as_of, report))
+
+
+def check(
+    workspace: Workspace,
+    plan: Path | str | None = None,
+    *,
+    as_of: date | None = None,
+    report: Report = quiet,
+) -> Results:
+    """Hold one plan against the region's goals, and write its results.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Region, goals and layers.
+    plan : Path or str, optional
+        A plan file, or the id of a declared plan; the first declared one if not given.
+    as_of : date, optional
+        Date of judgement; else the plan's own, else the region's (`layers/region.toml`).
+    report : Report
+        Told each step.
+
+    Returns
+    -------
+    Results
+        Findings, statement, indicators, quality and provenance; areas in m² in the region's CRS.
+
+    Raises
+    ------
+    InputError
+        Anything wrong with the files or declarations, all faults of a file together.
+    """
+    declared = workspace.plans()
+    if plan is None and not declared:
+        raise InputError("plan.none", file=str(workspace.root))
+    named = {p.plan.id: p for p in declared if p.plan is not None}
+    chosen = declared[0] if plan is None else named.get(str(plan)) or _plan_file(workspace, plan)
+    return next(_judge_all(workspace, (chosen,), as_of, report))
+
+
+def statement(
+    workspace: Workspace,
+    plan: Path | str | None = None,
+    *,
+    as_of: date | None = None,
+    report: Report = quiet,
+) -> pd.DataFrame:
+    """Area statement of one plan: purpose × status × land class in m², rows adding up.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Region, goals and layers.
+    plan : Path or str, optional
+        As for `check`.
+    as_of : date, optional
+        As for `check`.
+    report : Report
+        Told each step.
+
+    Returns
+    -------
+    DataFrame
+        One row per purpose and development, one column per class in m², and `sum`.
+    """
+    done = check(workspace, plan, as_of=as_of, report=report)
+    zones = done.geodata("zones")
+    if zones is None:
+        return pd.DataFrame()
+    keys = zones[["zone_key", "purpose", "purpose_name", "development"]]
+    joined = done.statement.merge(pd.DataFrame(keys), on="zone_key")
+    rows = ["purpose", "purpose_name", "development"]
+    table = joined.pivot_table(
+        index=rows, columns="class", values="area_m2", aggfunc="sum", fill_value=0.0
+    )
+    table["sum"] = table.sum(axis=1)
+    return table.reset_index().rename_axis(columns=None)
+
+
+def read(workspace: Workspace, layer: str) -> gpd.GeoDataFrame:
+    """Canonical table of one declared layer, in the region's CRS.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the layer is declared.
+    layer : str
+        Its name.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns of its kind, `source_layer` and `source_id`; what was repaired or left out stands
+        in `attrs["quality"]`.
+
+    Raises
+    ------
+    InputError
+        `option.file_or_layer` (no such layer), `file.missing`, or faults of the file.
+    """
+    if layer not in workspace.layers:
+        raise InputError("option.file_or_layer", name=layer, valid=", ".join(workspace.layers))
+    declaration = workspace.layers[layer]
+    loaded = Reader(workspace, discover(workspace), quiet).layer(declaration)
+    if loaded is None:
+        place = str(declaration.source.get("path", ""))
+        raise InputError("file.missing", file=place, folder=str(workspace.root / "layers"))
+    frame = loaded.canonical.frame
+    frame.attrs["quality"] = loaded.quality
+    return frame
+
+
+def publish(workspace: Workspace, target: Path | None = None, *, report: Report = quiet) -> Path:
+    """Make the portal from the result folders alone; returns its `index.html`."""
+    return publish_all([workspace], target or workspace.output / "portal", report=report)
+
+
+def publish_all(workspaces: Sequence[Workspace], target: Path, *, report: Report = quiet) -> Path:
+    """Make one portal over several workspaces."""
+    from ikap.pages import build_portal  # noqa: PLC0415 (folium takes 0.4 s to import)
+
+    report("run.publishing")
+    words: dict[str, Catalogue] = {}
+    for workspace in workspaces:
+        for lang, catalogue in catalogues(discover(workspace).checks).items():
+            known = words[lang].words if lang in words else {}
+            words[lang] = dataclasses.replace(catalogue, words={**known, **catalogue.words})
+    return build_portal(target, [_edition(workspace) for workspace in workspaces], words)
+
+
+def _edition(workspace: Workspace) -> Edition:
+    folder = workspace.output / "resultater"
+    ids = [p.plan.id for p in workspace.plans() if p.plan is not None]
+    found = tuple(folder / name for name in ids if (folder / name / "run.json").is_file())
+    if not found:
+        raise InputError("results.missing", file=str(folder))
+    maps = tuple(sorted(workspace.maps.values(), key=lambda m: (m.order, m.name)))
+    return Edition(workspace.region.key, found, maps)
+
+
+def _judge_all(
+    workspace: Workspace,
+    plans: tuple[LayerDeclaration, ...],
+    as_of: date | None,
+    report: Report,
+) -> Iterator[Results]:
+    reader = Reader(workspace, discover(workspace), report)
+    places = ground(reader)
+    for plan in plans:
+        yield judge(reader, plan, places, as_of)
+
+
+def _plan_file(workspace: Workspace, plan: Path | str) -> LayerDeclaration:
+    """Declaration of a plan that is given as a file: a proposal, not to be passed on."""
+    path = Path(plan)
+    if not path.exists():
+        named = ", ".join(p.plan.id for p in workspace.plans() if p.plan is not None)
+        if not path.suffix:
+            raise InputError("plan.missing", name=str(plan), valid=named)
+        raise InputError("file.missing", file=str(path), folder=str(path.absolute().parent))
+    name = re.sub(r"[^a-z0-9]+", "_", path.stem.lower()).strip("_") or "plan"
+    return LayerDeclaration(
+        name=name,
+        kind="zoning",
+        title={"nb": path.name, "en": path.name},
+        owner="",
+        licence="",
+        source={"from": "files", "path": str(path.absolute())},
+        root=workspace.root / "layers",
+        plan=PlanDeclaration(id=name, role="proposal"),
+        file=str(path),
+    )

@@ -1,0 +1,75 @@
+"""Looking at what there is: the layers of a workspace, and the inside of one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ikap.errors import InputError
+from ikap.flow.discovery import discover
+from ikap.workspace import Workspace
+
+__all__ = ["inspect", "layers"]
+
+
+def layers(workspace: Workspace) -> list[dict[str, Any]]:
+    """Every declared layer: kind, owner, licence, whether its file is there, and its date.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace.
+
+    Returns
+    -------
+    list of dict
+        One per layer, by name; `dated` is an ISO date or empty, `note` says how to get the file.
+    """
+    registry = discover(workspace)
+    return [
+        {
+            "name": layer.name,
+            "kind": layer.kind,
+            "title": dict(layer.title),
+            "owner": layer.owner,
+            "licence": layer.licence,
+            "redistribute": layer.redistribute,
+            "dated": layer.dated.isoformat() if layer.dated else "",
+            "present": bool(registry.source_of(layer).present(layer)),
+            "path": str(layer.source.get("path", "")),
+            "used_for": [use for use, names in workspace.use.items() if layer.name in names],
+            "note": dict(layer.note),
+        }
+        for layer in workspace.layers.values()
+    ]
+
+
+def inspect(workspace: Workspace, target: Path | str) -> dict[str, Any]:
+    """What a file or declared layer holds, and what to mend first.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Gives the region to hold the file against, and the declared layers.
+    target : Path or str
+        A file, or the name of a declared layer.
+
+    Returns
+    -------
+    dict
+        Plain values only, so that it can be written as JSON.
+
+    Raises
+    ------
+    InputError
+        `option.file_or_layer`, or the faults that keep the file from being read.
+    """
+    from ikap.kinds.inspect import describe  # noqa: PLC0415 (loads the readers)
+
+    discover(workspace)
+    if str(target) in workspace.layers:
+        return dict(describe(workspace.layers[str(target)], workspace.region))
+    if not Path(target).exists():
+        valid = ", ".join(workspace.layers)
+        raise InputError("option.file_or_layer", name=str(target), valid=valid)
+    return dict(describe(Path(target), workspace.region))
