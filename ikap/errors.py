@@ -46,8 +46,7 @@ class IkapError(Exception):
     def of(cls, faults: Iterable[Fault]) -> Self:
         """Error that tells all the given faults at once (at least one)."""
         collected = tuple(faults)
-        first = collected[0]
-        error = cls(first.key, file=first.file, layer=first.layer, ids=first.ids, **first.facts)
+        error = cls(collected[0].key)
         error.faults = collected
         return error
 
