@@ -9,7 +9,7 @@ from numpydoc.validate import validate
 import ikap
 
 COMPLETE = {"GL08", "SS01", "PR01", "PR02", "PR04", "PR07", "RT01", "RT03"}
-VERBS = [name for name in ikap.__all__ if not name.startswith("_")]
+VERBS = [name for name in getattr(ikap, "__all__", ()) if not name.startswith("_")]
 
 
 def functions() -> list[str]:
