@@ -44,14 +44,8 @@ def correct(frame: GeoDataFrame, declaration: LayerDeclaration, ledger: Ledger) 
             continue
         found = int(hit.sum())
         if found != correction.expect:
-            why = correction.reason
-            ledger.fault(
-                "corrections.expect",
-                number=number,
-                reason=why,
-                expect=correction.expect,
-                found=found,
-            )
+            facts: dict[str, object] = {"expect": correction.expect, "reason": correction.reason}
+            ledger.fault("corrections.expect", ids=(), number=number, found=found, **facts)
             continue
         told = {"reason": correction.reason, "reported": correction.reported.isoformat()}
         ledger.told(f"corrections.{correction.action}", found, number=number, **told)

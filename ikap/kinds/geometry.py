@@ -7,18 +7,12 @@ import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
-from ikap.sources.crs import crs_name
+from ikap.kinds.projection import Geometries, not_finite, reproject
 from ikap.sources.ledger import Ledger
 
-__all__ = ["only_areas", "reproject", "tidy"]
-
-Geometries = NDArray[np.object_]
-
-STEP_DEGREES = 0.004
-STEP_METRES = 2000.0
-"""Longest edge before a change of CRS, so that a straight border stays where it was drawn."""
+__all__ = ["only_areas", "tidy"]
 
 POINT, LINE, RING, AREA, COLLECTION = (0, 4), (1, 5), 2, (3, 6), 7
 
@@ -46,6 +40,7 @@ def tidy(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger, *, areas: bool) ->
     if areas:
         frame = _polygons_only(frame, ledger)
     frame = reproject(frame, crs, ledger)
+    frame = _drop(frame, not_finite(frame.geometry.to_numpy()), "geometry.not_finite", ledger)
     frame = _valid(frame, ledger)
     if areas:
         size = shapely.area(frame.geometry.to_numpy())
@@ -63,15 +58,7 @@ def _drop(frame: GeoDataFrame, bad: NDArray[np.bool_], what: str, ledger: Ledger
 def _complete(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
     frame = _drop(frame, shapely.is_missing(frame.geometry.to_numpy()), "geometry.missing", ledger)
     frame = _drop(frame, shapely.is_empty(frame.geometry.to_numpy()), "geometry.empty", ledger)
-    return _drop(frame, _not_finite(frame.geometry.to_numpy()), "geometry.not_finite", ledger)
-
-
-def _not_finite(geometries: Geometries) -> NDArray[np.bool_]:
-    """Which geometries have a vertex that is not a number or infinite."""
-    coordinates, owner = shapely.get_coordinates(geometries, return_index=True)
-    bad = np.zeros(len(geometries), dtype=bool)
-    bad[owner[~np.isfinite(coordinates).all(axis=1)]] = True
-    return bad
+    return _drop(frame, not_finite(frame.geometry.to_numpy()), "geometry.not_finite", ledger)
 
 
 def _polygons_only(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
@@ -123,39 +110,6 @@ def only_areas(geometry: shapely.Geometry) -> tuple[shapely.Geometry, int]:
 
 def _is_collection(geometry: shapely.Geometry) -> bool:
     return bool(shapely.get_type_id(geometry) == COLLECTION)
-
-
-def reproject(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger) -> GeoDataFrame:
-    """Table in the given CRS; edges are cut up first, so that straight borders stay in place.
-
-    Parameters
-    ----------
-    frame : GeoDataFrame
-        In any CRS.
-    crs : CRS or str
-        Where to.
-    ledger : Ledger
-        Is told that the CRS was changed, and which features could not follow.
-
-    Returns
-    -------
-    GeoDataFrame
-        The same table if the CRS is the same.
-    """
-    wanted, own = CRS.from_user_input(crs), frame.crs
-    assert own is not None  # a file without a CRS is refused by its source
-    if own == wanted or own.equals(wanted, ignore_axis_order=True):
-        return frame
-    step = STEP_DEGREES if own.is_geographic else STEP_METRES
-    change = Transformer.from_crs(own, wanted, always_xy=True)
-
-    def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(change.transform(xy[:, 0], xy[:, 1]))
-
-    geometries = shapely.transform(shapely.segmentize(frame.geometry.to_numpy(), step), move)
-    ledger.told("crs.changed", len(frame), stated=crs_name(own), used=crs_name(wanted))
-    moved = frame.set_geometry(_series(frame, geometries, wanted))
-    return _drop(moved, _not_finite(geometries), "geometry.not_finite", ledger)
 
 
 def _valid(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
