@@ -6,7 +6,7 @@ import pkgutil
 import re
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,12 @@ def flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, s
 
 def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def none_of(found: Iterable[str], what: str) -> None:
+    """Fail with one line for each that is found."""
+    listed = sorted(found)
+    assert not listed, "\n".join([f"{what}:", *listed])
 
 
 def shared_words(lang: str) -> dict[str, str]:
@@ -92,14 +98,14 @@ def raised_keys() -> dict[str, str]:
 
 def test_shared_words_have_the_same_keys() -> None:
     nb, en = (shared_words(lang) for lang in LANGUAGES)
-    assert sorted(set(nb) - set(en)) == []
-    assert sorted(set(en) - set(nb)) == []
+    none_of(set(nb) - set(en), "only in Norwegian")
+    none_of(set(en) - set(nb), "only in English")
 
 
 def test_shared_words_have_the_same_fields() -> None:
     nb, en = (shared_words(lang) for lang in LANGUAGES)
     differ = {key for key in set(nb) & set(en) if fields(nb[key]) != fields(en[key])}
-    assert sorted(differ) == []
+    none_of(differ, "other fields")
 
 
 @pytest.mark.parametrize("path", declarations(), ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -123,15 +129,15 @@ def test_check_says_everything_in_both_languages(name: str, check: Check) -> Non
 
 def test_every_error_that_is_raised_has_words() -> None:
     words = shared_words("nb")
-    told = {key: file for key, file in raised_keys().items() if f"error.{key}.what" not in words}
-    assert told == {}
+    silent = {k: file for k, file in raised_keys().items() if f"error.{k}.what" not in words}
+    none_of((f"{key} ({file})" for key, file in silent.items()), "no words")
 
 
 def test_every_word_for_an_error_is_used() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py")))
     keys = {key.removeprefix("error.").rpartition(".")[0] for key in shared_words("nb")}
     errors = {k for k in keys if f"error.{k}.what" in shared_words("nb")}
-    assert sorted(key for key in errors if f'"{key}"' not in code) == []
+    none_of((key for key in errors if f'"{key}"' not in code), "never raised")
 
 
 def all_norwegian() -> Iterator[tuple[str, str]]:
