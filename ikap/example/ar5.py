@@ -78,11 +78,12 @@ def _field_class(
     floor = terrain.grid.smooth_at(terrain.floor, x, y)
     area = shapely.area(polygons)
     slim = 4 * np.pi * area / np.maximum(shapely.length(polygons), 1) ** 2
-    poor = 0.7 * noise_at(x, y, 900.0, 911, 2) + height / 210 + floor / 420
+    shore = np.maximum(terrain.grid.smooth_at(terrain.sea, x, y) - 250, -200)
+    poor = 0.5 * noise_at(x, y, 1500.0, 911, 2) + height / 300 + np.minimum(floor, shore) / 500
     poor += np.where(slim < 0.35, 0.5, 0) + np.where(area < 9_000, 0.35, 0)
     draw = hash_unit(np.floor(x).astype(np.int64), np.floor(y).astype(np.int64), seed=912)
     poor += 0.5 * (draw - 0.5)
-    return np.where(poor > 0.85, 23, np.where(poor > 0.72, 22, 21))
+    return np.where(poor > 0.62, 23, np.where(poor > 0.5, 22, 21))
 
 
 def _digests(municipality: Codes, x: NDArray[np.float64], y: NDArray[np.float64]) -> list[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ class Curve:
     s: Floats  # (n,) metres from the first point
     width: Floats  # (n,) half-width in metres
 
-    @property
+    @cached_property
     def normal(self) -> Floats:
         """Unit vectors to the left of the curve, one a point."""
         along = np.gradient(self.xy, axis=0)

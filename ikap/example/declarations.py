@@ -114,7 +114,7 @@ coverage = { municipalities = ["all"] }
 PLAN = """\
 kind = "zoning"
 title = {{ nb = "{nb} (konstruerte data)", en = "{en} (constructed data)" }}
-source = {{ from = "files", path = "data/plan_{plan}_konstruert.gpkg" }}
+source = {{ from = "files", path = "data/plan_{plan}_konstruert.gpkg", layer = "KpArealformålOmråde" }}
 coverage = {{ municipalities = ["all"] }}
 columns = {{ source_id = "lokalid" }}
 plan = {{ id = "{plan}", role = "{role}", as_of = 2026-06-01{compare} }}

@@ -47,14 +47,15 @@ def make_ground(terrain: Terrain, settlements: list[Settlement]) -> Ground:
     sea, floor, height = (
         coarse.refine(f, grid) for f in (terrain.sea, terrain.floor, terrain.height)
     )
+    sea += noise_on(grid, 520, 50, 3) * np.clip(sea.max() - sea, 0, 1) * 28
     height += noise_on(grid, 700, 51, 4) * np.clip(height / 12, 1, 26)
     steep = ndimage.gaussian_gradient_magnitude(height, 2.0) / np.float32(size.cell)
     code = _forest(grid, height, size.stand)
     code[_open(grid, height, sea, steep)] = OPEN
-    bare = height + 45 * noise_on(grid, 900, 52, 4)
+    bare = height + 60 * noise_on(grid, 1300, 52, 5, 0.55)
     code[bare > TREE_LINE] = OPEN
-    code[bare > TREE_LINE + 130] = THIN
-    code[bare > TREE_LINE + 290] = ROCK
+    code[bare + 60 * noise_on(grid, 1500, 53, 4) > TREE_LINE + 120] = THIN
+    code[bare + 90 * noise_on(grid, 1200, 54, 4) > TREE_LINE + 270] = ROCK
     code[_bog(grid, height, steep, floor, size.stand)] = BOG
     code[_farm(grid, height, sea, floor, steep)] = FARM
     code[_lake(grid, height, sea, floor)] = LAKE
@@ -66,21 +67,26 @@ def make_ground(terrain: Terrain, settlements: list[Settlement]) -> Ground:
 
 def _forest(grid: Grid, height: Field, stand: float) -> NDArray[np.int32]:
     """Stands of forest: each an irregular patch with its own trees and growth."""
-    sway = 0.3 * stand
-    x = grid.xs[None, :] + sway * noise_on(grid, 0.9 * stand, 61, 4)
-    y = grid.ys[:, None] + sway * noise_on(grid, 0.9 * stand, 62, 4)
-    row, column = np.floor(y / stand).astype(np.int32), np.floor(x / stand).astype(np.int32)
-    best = np.full(x.shape, 9e9, dtype=np.float32)
+    sway = np.float32(0.3)
+    west, south = np.floor(grid.xs[0] / stand), np.floor(grid.ys[0] / stand)
+    x = (grid.xs / stand - west).astype(np.float32)[None, :] + sway * noise_on(
+        grid, 0.9 * stand, 61, 4
+    )
+    y = (grid.ys / stand - south).astype(np.float32)[:, None] + sway * noise_on(
+        grid, 0.9 * stand, 62, 4
+    )
+    row, column = np.floor(y).astype(np.int32), np.floor(x).astype(np.int32)
+    corner = int(row.min()) - 1, int(column.min()) - 1
+    table = _lattice(corner, (int(row.max()) + 2, int(column.max()) + 2), (int(south), int(west)))
+    best = np.full(x.shape, 9.0, dtype=np.float32)
     number = np.zeros(x.shape, dtype=np.float32)
     for down in (-1, 0, 1):
         for right in (-1, 0, 1):
-            r, c = row + down, column + right
-            dx = (c + _lattice(r, c, 63)) * stand - x
-            dy = (r + _lattice(r, c, 64)) * stand - y
-            away = (dx * dx + dy * dy).astype(np.float32)
+            r, c = row + (down - corner[0]), column + (right - corner[1])
+            away = (table[1, r, c] - x) ** 2 + (table[0, r, c] - y) ** 2
             nearer = away < best
             best[nearer] = away[nearer]
-            number[nearer] = _lattice(r, c, 65)[nearer]
+            number[nearer] = table[2, r[nearer], c[nearer]]
     growth = 2.7 - height / 190 + 2.6 * (number - 0.5) + 0.5 * noise_on(grid, 2.4 * stand, 66, 2)
     bonitet = 11 + np.clip(np.floor(growth), 0, 4).astype(np.int32)
     kind = (number * 7919) % 1.0
@@ -89,12 +95,12 @@ def _forest(grid: Grid, height: Field, stand: float) -> NDArray[np.int32]:
     return (300_000 + trees * 100 + bonitet).astype(np.int32)
 
 
-def _lattice(row: NDArray[np.int32], column: NDArray[np.int32], seed: int) -> Field:
-    """Hashed number of a lattice point, looked up in a small table."""
-    r0, c0 = row.min(), column.min()
-    rows, columns = np.arange(r0, row.max() + 1), np.arange(c0, column.max() + 1)
-    table = hash_unit(rows[:, None], columns[None, :], seed=seed).astype(np.float32)
-    return np.asarray(table[row - r0, column - c0])
+def _lattice(first: tuple[int, int], last: tuple[int, int], offset: tuple[int, int]) -> Field:
+    """Middle (row, column) and hashed number of each stand, by row and column."""
+    rows, columns = np.arange(first[0], last[0])[:, None], np.arange(first[1], last[1])[None, :]
+    at = rows + offset[0], columns + offset[1]
+    north, east, number = (hash_unit(*at, seed=seed) for seed in (63, 64, 65))
+    return np.stack([rows + north, columns + east, number]).astype(np.float32)
 
 
 def _open(grid: Grid, height: Field, sea: Field, steep: Field) -> NDArray[np.bool_]:
@@ -104,21 +110,25 @@ def _open(grid: Grid, height: Field, sea: Field, steep: Field) -> NDArray[np.boo
 
 
 def _bog(grid: Grid, height: Field, steep: Field, floor: Field, stand: float) -> NDArray[np.bool_]:
-    wet = noise_on(grid, 0.95 * stand, 81, 4, 0.45) + 0.6 * noise_on(grid, 4200, 82, 2)
-    return np.asarray((wet > 1.12 + 4.0 * steep) & (floor > 150) & (height > 40) & (height < 640))
+    wet = noise_on(grid, 0.85 * stand, 81, 4, 0.5) + 0.5 * noise_on(grid, 4200, 82, 2)
+    return np.asarray((wet > 1.3 + 2.5 * steep) & (floor > 150) & (height > 40) & (height < 760))
 
 
 def _farm(grid: Grid, height: Field, sea: Field, floor: Field, steep: Field) -> NDArray[np.bool_]:
-    edge = noise_on(grid, 520, 91, 4) * 55
+    edge = noise_on(grid, 640, 91, 4, 0.55) * 75
     valley = (floor + edge < 0) & (steep < 0.4)
-    knolls = noise_on(grid, 1000, 92, 4, 0.55) > 1.05 + np.clip(-floor / 2600, 0, 0.8)
-    shore = (sea + edge < 430) & (noise_on(grid, 1700, 93, 3) > 0.15) & (steep < 0.3)
-    return np.asarray(((valley & ~knolls) | shore) & (sea > 45) & (height < 460))
+    knolls = noise_on(grid, 1150, 92, 5, 0.55) > 1.05 + np.clip(-floor / 6000, 0, 0.25)
+    brook = np.abs(noise_on(grid, 3100, 98, 4, 0.5)) < 0.035 + 0.02 * noise_on(grid, 900, 99, 2)
+    knolls |= brook & (floor < -120)  # ravines with trees
+    beside = 380 + 220 * noise_on(grid, 1500, 93, 4)
+    shore = (sea + edge < beside) & (steep < 0.3) & (noise_on(grid, 2600, 94, 3) > -0.1)
+    return np.asarray(((valley & ~knolls) | shore) & (sea > 45) & (height < 470))
 
 
 def _lake(grid: Grid, height: Field, sea: Field, floor: Field) -> NDArray[np.bool_]:
-    basin = noise_on(grid, 2100, 96, 5, 0.42)
-    return np.asarray((basin < -1.95) & (floor > 350) & (sea > 500) & (height < 900))
+    large = noise_on(grid, 2300, 96, 5, 0.45) < -2.05
+    small = noise_on(grid, 1000, 97, 4, 0.45) < -2.2
+    return np.asarray((large | small) & (floor > 300) & (sea > 450) & (height < 900))
 
 
 def _build(code: NDArray[np.int32], grid: Grid, settlements: list[Settlement]) -> None:

@@ -14,7 +14,7 @@ from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from ikap.example.curves import Curve, axis_curve, road_curve, sheet_to_metres
-from ikap.example.geography import AXES, MUNICIPALITIES, RAILWAY, ROADS, SHEET, Axis
+from ikap.example.geography import AXES, CENTRE, MUNICIPALITIES, RAILWAY, ROADS, SHEET, Axis
 from ikap.example.grid import Grid
 from ikap.example.noise import noise_on
 from ikap.example.size import Size
@@ -95,11 +95,13 @@ def _water_and_floor(
     grid: Grid, distances: list[Field], size: Size
 ) -> tuple[Field, Field, NDArray[np.int32]]:
     wide = size.scale**0.5
-    shore = noise_on(grid, 2600 * wide, 11, 5, 0.55) * np.float32(150 * wide)
+    west = np.clip((-9_000 * size.scale - (grid.xs - CENTRE[0])) / (8_000 * size.scale), 0, 1)
+    ragged = (160 + 420 * west[None, :]) * wide  # the open coast is more broken than the fjord
+    shore = noise_on(grid, 2600 * wide, 11, 6, 0.58) * ragged
     water = np.stack([d for d, axis in zip(distances, AXES, strict=True) if axis.water])
     sea = water.min(axis=0) + shore
-    mouth = noise_on(grid, 1500 * wide, 12, 4) - 1.35  # skerries, where this is above 0
-    sea = np.where(sea < -250 * wide, np.maximum(sea, mouth * 300), sea)
+    mouth = noise_on(grid, 2100 * wide, 12, 5, 0.55) - 1.35  # skerries, where this is above 0
+    sea = np.where(sea < -200 * wide, np.maximum(sea, mouth * 300), sea)
     land = np.stack([np.where(axis.water, 9e5, d) for d, axis in zip(distances, AXES, strict=True)])
     edge = noise_on(grid, 1700 * wide, 13, 4) * np.float32(110 * wide)
     every = np.stack(distances)
@@ -114,18 +116,16 @@ def _height(grid: Grid, sea: Field, floor: Field, distances: list[Field], size: 
     """Hills rise from shore and valley floor; how high is blended between the axes."""
     near = np.stack([1.0 / (np.maximum(d, 0) + 900 * size.scale) ** 2 for d in distances])
     relief = sum(n * axis.relief for n, axis in zip(near, AXES, strict=True)) / near.sum(axis=0)
-    rise = np.maximum(np.minimum(sea, floor), 0) / np.float32(2300 * size.scale**0.8)
-    hills = noise_on(grid, 3600 * size.scale**0.7, 21, 6, 0.52)
-    slope = np.minimum(rise, 1.6) ** 1.15
-    height = relief * slope * (1 + 0.3 * hills) + 7 * (1 + noise_on(grid, 900, 22, 3))
-    high = np.clip(
-        1
-        - np.hypot(grid.xs[None, :] - grid.xs[-1], grid.ys[:, None] - grid.ys[0])
-        / (34_000 * size.scale),
-        0,
-        1,
-    )  # the valley floors rise to the south-east
-    return np.maximum(height + 260 * high, 1).astype(np.float32)
+    away = np.maximum(np.minimum(sea, floor), 0) / (1900 * size.scale**0.8)
+    slope = 1 - np.exp(-(away**1.35))
+    hills = noise_on(grid, 3300 * size.scale**0.7, 21, 6, 0.55)
+    ridges = 1 - np.abs(noise_on(grid, 5200 * size.scale**0.7, 23, 5, 0.5))
+    height = relief * slope * (0.72 + 0.22 * hills + 0.34 * ridges)
+    height += 7 * (1 + noise_on(grid, 900, 22, 3))
+    reach = 34_000 * size.scale  # the valley floors rise to the south-east
+    east, south = grid.xs[None, :] - grid.xs[-1], grid.ys[:, None] - grid.ys[0]
+    height += 230 * np.clip(1 - np.hypot(east, south) / reach, 0, 1)
+    return np.asarray(np.maximum(height, 1), dtype=np.float32)
 
 
 def _municipalities(
@@ -141,8 +141,11 @@ def _municipalities(
     ragged = noise_on(grid, 4200 * size.scale, 31, 5, 0.5) * np.float32(520 * size.scale)
     inside = stacked.min(axis=0) + ragged < REACH * size.scale
     inside[:3], inside[-3:], inside[:, :3], inside[:, -3:] = False, False, False, False
-    inside = ndimage.binary_closing(np.pad(inside, 30), iterations=14)[30:-30, 30:-30]
-    inside = ndimage.binary_opening(ndimage.binary_fill_holes(inside), iterations=5)
+    inside = ndimage.binary_closing(np.pad(inside, 30), iterations=8)[30:-30, 30:-30]
+    inside = ndimage.binary_opening(ndimage.binary_fill_holes(inside), iterations=4)
+    inside &= (grid.xs[None, :] - CENTRE[0]) > (-17_400 + 0.06 * (grid.ys[:, None] - CENTRE[1])) * (
+        size.scale
+    )
     owner = np.where(_largest(inside), owner, 0)
     whole = np.zeros_like(owner)
     for number in MUNICIPALITIES:
