@@ -124,7 +124,7 @@ def _valid(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
         before = geometries[i]
         geometries[i] = _repaired(before)
         old, new = float(shapely.area(before)), float(shapely.area(geometries[i]))
-        facts = {"reason": str(reason), "before_m2": old, "after_m2": new}
+        facts = {"reason": str(reason), "before_m2": round(old, 2), "after_m2": round(new, 2)}
         source_id = str(frame["source_id"].iloc[i])
         ledger.told("geometry.repaired", new - old, "m2", source_id=source_id, **facts)
     frame = _with(frame, geometries)

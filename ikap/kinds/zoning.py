@@ -159,7 +159,7 @@ def _on_the_ground(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
 
 
 def _area_m2(frame: GeoDataFrame) -> float:
-    return float(shapely.area(frame.geometry.to_numpy()).sum())
+    return round(float(np.nansum(shapely.area(frame.geometry.to_numpy()))), 2)
 
 
 def _lines(

@@ -30,7 +30,7 @@ from ikap.sources.letters import read_with_letters
 from ikap.sources.names import find_name
 from ikap.sources.raw import Raw
 
-__all__ = ["list_layers", "path_of", "present", "read", "read_path"]
+__all__ = ["guarded", "list_layers", "path_of", "present", "read", "read_path"]
 
 KEYS = ("from", "path", "layer", "where", "encoding")
 UNREADABLE = (
@@ -172,11 +172,11 @@ def read_path(
     path = Path(path)
     ledger = Ledger(str(path), name or path.stem)
     file_format = check_format(path, ledger)
-    layers = _guarded(lambda: _layers(path, file_format), ledger)
+    layers = guarded(lambda: _layers(path, file_format), ledger)
     chosen = _choose(layers, layer, prefer, ledger)
 
     def reader(letters: str | None) -> GeoDataFrame:
-        return _guarded(lambda: _frame(path, file_format, chosen, letters), ledger)
+        return guarded(lambda: _frame(path, file_format, chosen, letters), ledger)
 
     frame = read_with_letters(reader, path, encoding, ledger)
     if frame.empty:
@@ -215,7 +215,7 @@ def list_layers(path: Path | str) -> tuple[str, ...]:
     path = Path(path)
     ledger = Ledger(str(path), path.stem)
     file_format = check_format(path, ledger)
-    return _guarded(lambda: _layers(path, file_format), ledger)
+    return guarded(lambda: _layers(path, file_format), ledger)
 
 
 def _layers(path: Path, file_format: str) -> tuple[str, ...]:
@@ -250,8 +250,26 @@ def _frame(path: Path, file_format: str, layer: str, encoding: str | None) -> Ge
     return frame
 
 
-def _guarded(read: Callable[[], T], ledger: Ledger) -> T:
-    """What `read` answers; GDAL's warnings become quality rows, its errors become ours."""
+def guarded(read: Callable[[], T], ledger: Ledger) -> T:
+    """What `read` answers; GDAL's warnings become quality rows, its errors become ours.
+
+    Parameters
+    ----------
+    read : callable
+        Touches the file.
+    ledger : Ledger
+        Gets `reader.said` for each warning.
+
+    Returns
+    -------
+    object
+        The answer of `read`.
+
+    Raises
+    ------
+    InputError
+        `file.type` or `file.unreadable`.
+    """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
