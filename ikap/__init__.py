@@ -16,6 +16,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ikap.facts import area_by_class
     from ikap.flow import (
         check,
         check_all,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "area_by_class",
     "check",
     "check_all",
     "demo",
@@ -51,6 +53,7 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
+    "area_by_class": ("ikap.facts", "area_by_class"),
     "open_workspace": ("ikap.workspace", "open_workspace"),
     "read_results": ("ikap.results", "read"),
 }

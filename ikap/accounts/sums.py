@@ -96,7 +96,8 @@ def by_municipality(
         ]
         value, missing, ground = sums
         if number not in inputs.planned:
-            value, missing = float("nan"), float("nan")
+            missing = float("nan")  # the plan does not speak for all of it: at least this much
+            value = value if ground > 0 else float("nan")
         elif missing > NOTHING_M2 and ground < NOTHING_M2:
             value = float("nan")
         rows.append((number, value, missing))

@@ -5,6 +5,7 @@ class, in m², which `table.to_fact` turns into aligned arrays. To add a fact, a
 `FACT` (what it needs), `measure(partition)`; it is found by being in this folder.
 """
 
+from ikap.facts.area_by_class import area_by_class
 from ikap.facts.certificate import CertifiedLayer, certify
 from ikap.facts.partition import Partition, PlacedZones, partitions, place
 from ikap.facts.spec import FactSpec
@@ -17,6 +18,7 @@ __all__ = [
     "FactSpec",
     "Partition",
     "PlacedZones",
+    "area_by_class",
     "certify",
     "merge",
     "partitions",
