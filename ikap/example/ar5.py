@@ -83,7 +83,7 @@ def _field_class(
     poor += np.where(slim < 0.35, 0.5, 0) + np.where(area < 9_000, 0.35, 0)
     draw = hash_unit(np.floor(x).astype(np.int64), np.floor(y).astype(np.int64), seed=912)
     poor += 0.5 * (draw - 0.5)
-    return np.where(poor > 0.62, 23, np.where(poor > 0.5, 22, 21))
+    return np.where(poor > 0.58, 23, np.where(poor > 0.42, 22, 21))
 
 
 def _digests(municipality: Codes, x: NDArray[np.float64], y: NDArray[np.float64]) -> list[bytes]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ikap.example.landcover import CRS, Landcover
 from ikap.example.places import Settlement
 from ikap.example.terrain import Terrain
+from ikap.example.zones import streets
 
 __all__ = ["make_background"]
 
@@ -37,7 +38,12 @@ def make_background(
     terrain: Terrain, cover: Landcover, settlements: list[Settlement], rivers: NDArray[np.object_]
 ) -> gpd.GeoDataFrame:
     """Shapes and lines for drawing only, with theme and label (EPSG:25832)."""
-    rows = [*_areas(terrain, cover), *_lines(terrain, rivers), *_points(terrain, settlements)]
+    rows = [
+        *_areas(terrain, cover),
+        *_lines(terrain, rivers),
+        *_streets(terrain, settlements),
+        *_points(terrain, settlements),
+    ]
     return gpd.GeoDataFrame(
         {"theme": [r[0] for r in rows], "label": [r[1] for r in rows]},
         geometry=[r[2] for r in rows],
@@ -87,6 +93,19 @@ def _lines(
         dry = sea.smooth_at(terrain.sea, xy[:, 0], xy[:, 1]) > 0
         if dry.sum() > 1:
             rows.append(("river", "", _rounded(shapely.simplify(shapely.LineString(xy[dry]), 8.0))))
+    return rows
+
+
+def _streets(
+    terrain: Terrain, settlements: list[Settlement]
+) -> list[tuple[str, str, shapely.Geometry]]:
+    """Streets on land, of the city, the towns and the villages."""
+    rows: list[tuple[str, str, shapely.Geometry]] = []
+    for number, place in enumerate(settlements):
+        for line in streets(place, number):
+            xy = shapely.get_coordinates(line)
+            if (terrain.grid.smooth_at(terrain.sea, xy[:, 0], xy[:, 1]) > 40).all():  # noqa: PLR2004 (m from the shore)
+                rows.append(("road", "Kommunal veg", _rounded(line)))
     return rows
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ikap.example.landcover import CRS, YARD, Landcover
 from ikap.example.noise import hash_unit
-from ikap.example.plans import PlannedArea
+from ikap.example.plans import BUILT_RING, PlannedArea
 
 __all__ = ["make_buildings"]
 
@@ -58,7 +58,7 @@ def _rows(area: PlannedArea, number: int) -> Floats:
     along, across, length, depth, empty, _ = PATTERN[area.purpose]
     c = area.candidate
     inner = shapely.buffer(area.shape, -0.62 * max(length, depth), join_style="mitre")
-    if inner.is_empty or (c.ring >= 0.58 and c.level in ("town", "village", "city")):
+    if inner.is_empty or (c.ring >= BUILT_RING[c.level]):
         return np.zeros((0, 4, 2))
     ax, ay = c.along
     x0, y0 = area.shape.centroid.x, area.shape.centroid.y

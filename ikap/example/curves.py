@@ -14,7 +14,7 @@ from ikap.example.geography import CENTRE, SHEET, Axis, Road
 from ikap.example.noise import noise_along
 from ikap.example.size import Size
 
-__all__ = ["Curve", "axis_curve", "road_curve", "sheet_to_metres", "smoothed"]
+__all__ = ["Curve", "axis_curve", "measured", "road_curve", "sheet_to_metres", "smoothed"]
 
 Floats = NDArray[np.float64]
 
@@ -60,10 +60,10 @@ def axis_curve(axis: Axis, size: Size, step: float = 40.0) -> Curve:
     at = np.linspace(0, knots[-1], count)
     smooth = np.column_stack([CubicSpline(knots, xy[:, k])(at) for k in (0, 1)])
     width = PchipInterpolator(knots, points[:, 2])(at) * 1000.0 * size.scale**0.5
-    curve = _measured(smooth, width)
+    curve = measured(smooth, width)
     sway = 60.0 * noise_along(curve.s, 1400.0, _seed(axis.key)) * size.scale**0.5
     sway *= np.minimum(1, curve.s / 900)
-    return _measured(curve.beside(sway), width)
+    return measured(curve.beside(sway), width)
 
 
 def road_curve(road: Road, curves: dict[str, Curve], size: Size, step: float = 25.0) -> Curve:
@@ -71,9 +71,9 @@ def road_curve(road: Road, curves: dict[str, Curve], size: Size, step: float = 2
     legs = [_leg(curves[key], start, end, side, key) for key, start, end, side in road.legs]
     rough = np.vstack(legs)
     line = smoothed(rough, step, 220.0 * size.scale**0.5)
-    curve = _measured(line, np.zeros(len(line)))
+    curve = measured(line, np.zeros(len(line)))
     sway = 14.0 * noise_along(curve.s, 500.0, _seed(road.name))
-    return _measured(curve.beside(sway), curve.width)
+    return measured(curve.beside(sway), curve.width)
 
 
 def smoothed(xy: Floats, step: float, reach: float) -> Floats:
@@ -95,7 +95,8 @@ def _leg(curve: Curve, start: float, end: float, side: float, key: str) -> Float
     return np.asarray(xy + normal * np.interp(places, curve.s, t)[:, None])
 
 
-def _measured(xy: Floats, width: Floats) -> Curve:
+def measured(xy: Floats, width: Floats) -> Curve:
+    """Curve of points with their half-widths, distances measured along it."""
     s = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
     return Curve(xy, s, width)
 

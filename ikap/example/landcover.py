@@ -13,10 +13,12 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.example.arcs import borders
+from ikap.example.detail import detailed
 from ikap.example.faces import Neighbours, joined, make_faces, merge_groups, neighbours
 from ikap.example.geography import MUNICIPALITIES
 from ikap.example.ground import FARM, SEA, Ground
 from ikap.example.linework import Linework
+from ikap.example.size import Size
 from ikap.example.terrain import Terrain
 
 __all__ = ["CRS", "Landcover", "make_landcover", "make_municipalities"]
@@ -53,7 +55,7 @@ def make_landcover(terrain: Terrain, ground: Ground, drawn: Linework) -> Landcov
     faces, point, x, y = faces[inside], point[inside], x[inside], y[inside]
     owner = _owner(limits, terrain, point)
     code = _code(ground, drawn, point, x, y)
-    return _patches(faces, code, owner, size.stand)
+    return _patches(faces, code, owner, size)
 
 
 def _owner(limits: NDArray[np.object_], terrain: Terrain, point: NDArray[np.object_]) -> Codes:
@@ -87,7 +89,7 @@ def _code(
     return code
 
 
-def _patches(faces: NDArray[np.object_], code: Codes, owner: Codes, stand: float) -> Landcover:
+def _patches(faces: NDArray[np.object_], code: Codes, owner: Codes, size: Size) -> Landcover:
     """Faces joined to patches: same code and municipality, and slivers to a neighbour."""
     near = neighbours(faces)
     area = shapely.area(faces)
@@ -96,13 +98,16 @@ def _patches(faces: NDArray[np.object_], code: Codes, owner: Codes, stand: float
     same &= code[near.a] != FARM
     group = joined(len(faces), near.a[same], near.b[same])
     for _ in range(5):
-        link = _slivers(group, near, area, code, owner, stand)
+        link = _slivers(group, near, area, code, owner, size.stand)
         if not len(link[0]):
             break
         group, code = _absorb(group, area, code, *link)
     first = np.unique(group, return_index=True)[1]
     largest = _of_largest(group, area, code)
-    return Landcover(merge_groups(faces, group), largest, owner[first])
+    polygons = merge_groups(faces, group)
+    if size.vertices:
+        polygons = detailed(polygons, size.vertices)
+    return Landcover(polygons, largest, owner[first])
 
 
 def _slivers(

@@ -39,6 +39,8 @@ PREFIX = {
     5100: "L",
     5200: "LS",
 }
+BUILT_RING = {"city": 0.68, "town": 0.62, "village": 0.6, "apart": 2.0, "road": 0.0}
+"""Settlements are built out to this share of their reach."""
 DATES = {"9901": "2018-03-22", "9902": "2018-06-14", "9903": "2018-09-20", "9904": "2018-11-29"}
 
 
@@ -105,14 +107,14 @@ def _farmland_share(cover: Landcover, found: list[Candidate]) -> NDArray[np.floa
 
 def _chosen(found: list[Candidate], count: int) -> tuple[list[int], list[int]]:
     """Numbers of the areas in the adopted plan, and of the ones that are left, in order."""
-    weight = {"city": 0.0, "town": 0.08, "village": 0.12, "apart": -0.75, "road": -2.0}
+    weight = {"city": -0.35, "town": -0.25, "village": 0.1, "apart": -0.6, "road": -2.0}
     score = [weight[c.level] + 0.9 * c.ring + 0.55 * c.chance for c in found]
     order = np.argsort(np.array(score), kind="stable")
     return sorted(order[:count].tolist()), order[count:].tolist()
 
 
 def _adopted(area: Candidate, owner: str, farmland: float) -> PlannedArea:
-    status: int | None = 1 if area.ring < 0.58 else 2
+    status: int | None = 1 if area.ring < BUILT_RING[area.level] else 2
     if area.purpose in (1120, 1500):
         status = 1 if area.chance < 0.45 else 2
     elif area.purpose == 2010:

@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
-from ikap.example.curves import Curve, axis_curve, road_curve, sheet_to_metres
+from ikap.example.curves import (
+    Curve,
+    axis_curve,
+    measured,
+    road_curve,
+    sheet_to_metres,
+    smoothed,
+)
 from ikap.example.geography import AXES, CENTRE, MUNICIPALITIES, RAILWAY, ROADS, SHEET, Axis
 from ikap.example.grid import Grid
 from ikap.example.noise import noise_on
@@ -43,9 +50,7 @@ class Terrain:
 
 def make_terrain(size: Size) -> Terrain:
     """Ground of the region at the given size; lengths in metres, EPSG:25832."""
-    corners = sheet_to_metres(
-        np.array([[-2.5, -2.5], [SHEET[0] + 2.5, SHEET[1] + 2.5]]), size.scale
-    )
+    corners = sheet_to_metres(np.array([[-1.5, -3], [SHEET[0] + 2, SHEET[1] + 3.5]]), size.scale)
     grid = Grid.over(tuple(corners.ravel()), size.coarse)  # type: ignore[arg-type]
     curves = {axis.key: axis_curve(axis, size) for axis in AXES}
     distances, owners = _distances(grid, curves, size.scale**0.5)
@@ -59,9 +64,26 @@ def make_terrain(size: Size) -> Terrain:
         _municipalities(grid, distances, owners, size),
         nearest,
         curves,
-        {road.name: road_curve(road, curves, size) for road in ROADS},
+        _met({road.name: road_curve(road, curves, size) for road in ROADS}, 1300 * size.scale),
         road_curve(RAILWAY, curves, size),
     )
+
+
+def _met(roads: dict[str, Curve], reach: float) -> dict[str, Curve]:
+    """Roads whose ends meet the nearest other road, where there is one within `reach` metres."""
+    met = {}
+    for name, road in roads.items():
+        others = np.vstack([other.xy for key, other in roads.items() if key != name])
+        away, index = cKDTree(others).query(road.xy[[0, -1]])
+        xy = road.xy
+        if name[0] != "E" and away[0] < reach:
+            xy = np.vstack([np.linspace(others[index[0]], xy[0], 30)[:-1], xy])
+        if name[0] != "E" and away[1] < reach:
+            xy = np.vstack([xy, np.linspace(xy[-1], others[index[1]], 30)[1:]])
+        smooth = smoothed(xy, 25.0, 75.0)
+        smooth[[0, -1]] = xy[[0, -1]]
+        met[name] = measured(smooth, np.zeros(len(smooth)))
+    return met
 
 
 def _distances(
@@ -100,7 +122,7 @@ def _water_and_floor(
     shore = noise_on(grid, 2600 * wide, 11, 6, 0.58) * ragged
     water = np.stack([d for d, axis in zip(distances, AXES, strict=True) if axis.water])
     sea = water.min(axis=0) + shore
-    mouth = noise_on(grid, 2100 * wide, 12, 5, 0.55) - 1.35  # skerries, where this is above 0
+    mouth = noise_on(grid, 2100 * wide, 12, 5, 0.55) - 1.05  # skerries, where this is above 0
     sea = np.where(sea < -200 * wide, np.maximum(sea, mouth * 300), sea)
     land = np.stack([np.where(axis.water, 9e5, d) for d, axis in zip(distances, AXES, strict=True)])
     edge = noise_on(grid, 1700 * wide, 13, 4) * np.float32(110 * wide)

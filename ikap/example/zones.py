@@ -17,7 +17,7 @@ from ikap.example.noise import hash_unit
 from ikap.example.places import Settlement
 from ikap.example.terrain import Terrain
 
-__all__ = ["Candidate", "candidates"]
+__all__ = ["Candidate", "candidates", "streets"]
 
 Floats = NDArray[np.float64]
 AREA = {"city": (290.0, 250.0), "town": (270.0, 220.0), "village": (215.0, 165.0)}
@@ -85,7 +85,7 @@ def _blocked(cover: Landcover) -> NDArray[np.object_]:
 def _quarters(place: Settlement, number: int) -> list[Candidate]:
     """Quarters of one settlement on a bent net along its main road."""
     long, deep = AREA[place.level]
-    reach = place.radius * (1.12 if place.level == "city" else 1.45) + 60
+    reach = place.radius * (1.3 if place.level == "city" else 1.45) + 60
     columns = np.arange(-int(reach * 1.3 / long) - 1, int(reach * 1.3 / long) + 2)
     rows = np.arange(-int(reach * 0.85 / deep) - 1, int(reach * 0.85 / deep) + 1)
     found = []
@@ -106,6 +106,25 @@ def _quarters(place: Settlement, number: int) -> list[Candidate]:
             found.append(
                 Candidate(shape, purpose, ring, place.name, place.level, chance, place.along)
             )
+    return found
+
+
+def streets(place: Settlement, number: int) -> list[shapely.LineString]:
+    """Streets of a settlement, between its quarters (EPSG:25832)."""
+    long, deep = AREA[place.level]
+    reach = place.radius * 0.95
+    columns = np.arange(-int(reach * 1.3 / long), int(reach * 1.3 / long) + 1)
+    found = []
+    for row in np.arange(-int(reach * 0.8 / deep), int(reach * 0.8 / deep) + 1):
+        shift = 0.5 * float(hash_unit(row, number, seed=701))
+        corners = np.array([(c, r) for r in (row, row + 1) for c in columns])
+        local = _net(corners, number, long, deep, shift).reshape(2, len(columns), 2)
+        near = np.hypot(local[..., 0] / 1.3, local[..., 1] / 0.8) < reach
+        if near[0].sum() > 1:
+            found.append(shapely.LineString(place.world(local[0][near[0]])))
+        found += [
+            shapely.LineString(place.world(local[:, k])) for k in np.nonzero(near.all(axis=0))[0]
+        ]
     return found
 
 
