@@ -3,6 +3,8 @@
 import hashlib
 import json
 import sqlite3
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -42,12 +44,13 @@ def declared(path: Path | str, root: Path = Path("/"), **source: object) -> Laye
 @pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.fgb", "a.shp", "a.parquet"])
 def test_every_format_gives_the_same_table(write, squares, name: str) -> None:
     raw = read_path(write(squares, name))
+    raw = replace(raw, frame=raw.frame.sort_values("knr"))  # FlatGeobuf has an order of its own
     assert list(raw.frame["navn"]) == ["Åsen på Øya", "Vær"]
     assert list(raw.frame["knr"]) == ["0301", "5001"]  # text stays text
     assert raw.frame.crs == "EPSG:25832"
     equal = shapely.equals(raw.frame.geometry.to_numpy(), squares.geometry.to_numpy())
     assert equal.all()
-    assert raw.frame.index[0] == ("fid:1" if name == "a.gpkg" else "fid:0")
+    assert min(raw.frame.index) == ("fid:1" if name == "a.gpkg" else "fid:0")
     assert raw.quality == ()
 
 
@@ -292,8 +295,6 @@ def test_what_gdal_remarks_is_told_and_does_not_leak(write, squares, tmp_path) -
 
 
 def test_five_thousand_polygons_in_a_second(write) -> None:
-    import time
-
     circles = [box(i, 0, i + 1, 1).buffer(5, quad_segs=24) for i in range(5000)]
     frame = gpd.GeoDataFrame({"id": range(5000)}, geometry=circles, crs="EPSG:25832")
     path = write(frame, "a.gpkg")
