@@ -43,9 +43,13 @@ apt_get() {
 }
 
 apt_install() {
+    local told
     say "Installerer fra Debian/Ubuntu: $*"
     apt_get update >/dev/null 2>&1
-    apt_get install -y --no-install-recommends "$@" >/dev/null </dev/null
+    told=$(apt_get install -y --no-install-recommends "$@" 2>&1 </dev/null) || {
+        say "$told"
+        return 1
+    }
 }
 
 # --- Python --------------------------------------------------------------------------------
