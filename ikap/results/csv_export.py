@@ -18,7 +18,7 @@ import pandas as pd
 from ikap.model import Status
 from ikap.results.sentences import finding_sentence
 from ikap.results.store import Results, records
-from ikap.texts import Catalogue
+from ikap.texts import Catalogue, number
 
 __all__ = ["export_csv", "quality_sentence", "rounded_to_sum"]
 
@@ -184,11 +184,20 @@ def _quality(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
 
 def quality_sentence(row: Mapping[str, Any], catalogue: Catalogue) -> str:
     """Text of one row of the quality record; layers' own notes are used as they are."""
-    facts = json.loads(row["facts_json"])
-    lang = catalogue.lang
-    told = {k: v.get(lang, "") if isinstance(v, Mapping) else v for k, v in facts.items()}
     key = f"quality.{row['what']}"
-    return catalogue.say(key, **told) if key in catalogue else str(row["what"])
+    if key not in catalogue:
+        return str(row["what"])
+    facts = {"amount": float(row["amount"]), **json.loads(row["facts_json"])}
+    return catalogue.say(key, **{k: _told(v, catalogue.lang) for k, v in facts.items()})
+
+
+def _told(value: object, lang: str) -> str:
+    """Show one fact: numbers as people write them, texts in the catalogue's language."""
+    if isinstance(value, Mapping):
+        return str(value.get(lang, ""))
+    if isinstance(value, float):
+        return number(value, lang, digits=0 if value.is_integer() else 1)
+    return str(value)
 
 
 def _daa(m2: float) -> object:
