@@ -21,7 +21,7 @@ from ikap.results import Results, records
 __all__ = ["Bars", "Outline", "bars", "outlines"]
 
 SHOWN = ("farmland_planned_conversion", "farmland_adopted_unbuilt")
-LONGEST = 560
+LONGEST = 500
 WIDTH = 640
 MIN_POINTS = 4  # a triangle, closed
 

@@ -172,6 +172,9 @@ def _data(
     }
     run: Mapping[str, Any] = results.run
     credits_ = [
+        words("constructed") if run["region"].get("constructed") else "",
+        str(basemap.get("attribution") or ""),
+    ] + [
         str(layer["attribution"])
         for layer in run.get("layers") or []
         if layer.get("present") and layer.get("redistribute") and layer.get("attribution")
@@ -182,9 +185,7 @@ def _data(
         "status": {s: words.status(s) for s in STATUSES},
         "bounds": [round(v, 5) for v in member_bounds(results)],
         "basemap": safe_link(basemap.get("url")),
-        "credit": "; ".join(
-            dict.fromkeys([str(basemap.get("attribution") or ""), *credits_])
-        ).strip("; "),
+        "credit": "; ".join(dict.fromkeys(c for c in credits_ if c)),
         "layers": drawing.layers,
         "areas": [_area(area, words) for area in found],
     }

@@ -379,8 +379,15 @@ def run(plan: str, role: str, *, adopted: bool = True) -> dict[str, object]:
     }
 
 
-def fabricate(folder: Path, *, count: int = 400, adopted: bool = True) -> Results:
-    """Write a proposal with `count` areas to `folder`."""
+def fabricate(
+    folder: Path,
+    *,
+    count: int = 400,
+    adopted: bool = True,
+    plan: str = "forslag",
+    role: str = "proposal",
+) -> Results:
+    """Write a plan with `count` areas to `folder`."""
     rng = Generator(PCG64(20260601))
     members = municipalities(rng)
     context, farmland = landscape(rng)
@@ -388,6 +395,9 @@ def fabricate(folder: Path, *, count: int = 400, adopted: bool = True) -> Result
     pieces, statement = measure(areas, farmland)
     found = findings(areas, statement, adopted)
     summed = indicators(areas, found)
+    areas["source_layer"] = plan
+    for table in (found, statement, summed):
+        table["plan"] = plan
     layers = {
         "zones": areas,
         "pieces": pieces,
@@ -401,7 +411,7 @@ def fabricate(folder: Path, *, count: int = 400, adopted: bool = True) -> Result
         indicators=summed,
         quality=EMPTY["quality"],
         provenance=EMPTY["provenance"],
-        run=run("forslag", "proposal", adopted=adopted),
+        run=run(plan, role, adopted=adopted),
         layers=layers,
     )
     return write(results, folder)

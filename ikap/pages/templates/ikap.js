@@ -10,6 +10,7 @@
   const STEP = 1e-5;
   const COUNTS_BELOW = 12; // zoom levels where areas are counted per municipality
   const LABELS_FROM = 14;
+  const LIST = 20; // areas in the list beside the map before "show more"
 
   function el(tag, facts, ...children) {
     const node = document.createElement(tag);
@@ -66,7 +67,7 @@
   const T = data.text;
   const areas = data.areas;
   const layers = data.layers;
-  const state = { status: new Set(), text: "", municipality: "", purpose: "", open: null, back: null, rows: 40 };
+  const state = { status: new Set(), text: "", municipality: "", purpose: "", open: null, back: null, rows: LIST };
   let map, visible = areas.map(() => true);
   const paths = new Map(); // area index -> Leaflet path
   const groups = {};
@@ -247,7 +248,7 @@
     (!state.municipality || a.m === state.municipality) &&
     (!state.purpose || a.p === state.purpose) &&
     (!state.text || [a.n, a.k, a.i, a.d].join(" ").toLocaleLowerCase(data.lang).includes(state.text));
-  const filtered = () => state.status.size || state.municipality || state.purpose || state.text;
+  const filtered = () => Boolean(state.status.size || state.municipality || state.purpose || state.text);
   function apply(quiet) {
     visible = areas.map(wanted);
     for (const [row, path] of paths) {
@@ -255,9 +256,10 @@
       if (!visible[row] && groups.zones.hasLayer(path)) groups.zones.removeLayer(path);
     }
     for (const row of $$("#table tbody tr")) row.hidden = !visible[row.dataset.k];
-    state.rows = 40;
+    state.rows = LIST;
     if (map) { drawLabels(); list(); }
     const n = visible.filter(Boolean).length;
+    $("#reset").hidden = !filtered();
     if (!quiet) say(n ? fill(T.shown, { n, total: areas.length }) : T.none);
   }
   function say(text) { $("#status").textContent = text; }
@@ -300,7 +302,7 @@
       path.bringToFront();
       pieces(k);
       const narrow = !wide.matches;
-      map.fitBounds(path.getBounds(), { maxZoom: 15, animate: !calm, paddingTopLeft: [40, 40], paddingBottomRight: narrow ? [40, Math.round(map.getSize().y * 0.5)] : [430, 40] });
+      map.fitBounds(path.getBounds(), { maxZoom: 15, animate: !calm, paddingTopLeft: [!narrow && $("#legend").open ? 310 : 40, 60], paddingBottomRight: narrow ? [40, Math.round(map.getSize().y * 0.5)] : [430, 40] });
     }
     if (!quiet) {
       sheet.focus({ preventScroll: true });
@@ -369,7 +371,7 @@
     if (!source) return;
     groups.pieces = L.layerGroup().addTo(map);
     source.row.forEach((row, i) => {
-      if (row === k) L.polygon(shape(source.shapes[i]), { pane: "areas", renderer: L.svg({ pane: "areas" }), className: "piece", weight: 1.5, interactive: false }).addTo(groups.pieces);
+      if (row === k) L.polygon(shape(source.shapes[i]), { pane: "areas", renderer: L.svg({ pane: "areas" }), className: "piece", weight: 1.5, fillOpacity: 0.9, interactive: false }).addTo(groups.pieces);
     });
   }
 
@@ -417,7 +419,7 @@
     const at = (facts.get("k") || "").split("/").map(Number);
     const region = L.latLngBounds([data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]);
     if (at.length === 3 && at.every(Number.isFinite)) map.setView([at[1], at[2]], at[0], { animate: false });
-    else map.fitBounds(region, { animate: false, padding: [4, 4] });
+    else map.fitBounds(region, { animate: false, paddingTopLeft: wide.matches ? [290, 16] : [4, 4], paddingBottomRight: [wide.matches ? 60 : 4, 16] });
     const number = facts.get("kommune"), source = layers.municipalities;
     if (number && $("#municipality") && areas.some((a) => a.m === number)) {
       state.municipality = number;
@@ -448,7 +450,8 @@
     zoom.addTo(map);
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 120 }).addTo(map);
     map.attributionControl.setPrefix("");
-    map.attributionControl.addAttribution(el("span", { text: data.credit || "" }).innerHTML);
+    if (data.credit) map.attributionControl.addAttribution(el("span", { text: data.credit }).innerHTML);
+    else map.attributionControl.remove();
     L.DomEvent.disableClickPropagation($("#legend"));
     L.DomEvent.disableScrollPropagation($("#legend"));
     L.DomEvent.disableClickPropagation($("#sheet"));
@@ -493,8 +496,9 @@
       search.value = ""; $("#municipality").value = ""; $("#purpose").value = "";
       for (const chip of $$(".chip")) chip.setAttribute("aria-pressed", "false");
       apply();
+      search.focus({ preventScroll: true });
     });
-    $("#more").addEventListener("click", () => { state.rows += 40; list(); });
+    $("#more").addEventListener("click", () => { state.rows += LIST; list(); });
   }
   function readyBar() {
     const links = $$(".bar a"), seen = new Map();

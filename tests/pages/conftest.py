@@ -1,0 +1,114 @@
+"""Fabricated results and a built portal, shared by the tests of the pages."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from ikap.checks import farmland_adopted_unbuilt, farmland_conversion
+from ikap.model import Edition, MapDeclaration
+from ikap.pages import build_portal
+from ikap.texts import Catalogue
+
+HERE = Path(__file__).parent
+PARTS = HERE.parents[1] / "ikap" / "texts" / "parts"
+CHECKS = {
+    "farmland_conversion": farmland_conversion.CHECK,
+    "farmland_adopted_unbuilt": farmland_adopted_unbuilt.CHECK,
+}
+
+
+def load(name: str) -> ModuleType:
+    """Module beside this file, by path."""
+    spec = importlib.util.spec_from_file_location(f"pages_{name}", HERE / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Nested tables as dotted keys."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)
+
+
+def make_catalogue(lang: str) -> Catalogue:
+    """Shared words, the pages' own and those of the two checks."""
+    words = dict(Catalogue.load(lang).words)
+    file = PARTS / f"pages.{lang}.toml"
+    if file.is_file():
+        words |= dict(flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+    for name, check in CHECKS.items():
+        words |= {f"check.{name}.{k}": v for k, v in check.texts[lang].items()}
+    return Catalogue(lang, words)
+
+
+JORDVERN = MapDeclaration(
+    name="jordvern",
+    title={"nb": "Jordvern", "en": "Farmland"},
+    goal=2,
+    checks=tuple(CHECKS),
+    layers=(),
+    texts={"ingress": {"nb": "Mål 2 er jordvern.", "en": "Goal 2 is farmland."}},
+)
+
+
+@pytest.fixture(scope="session")
+def edition() -> Callable[..., Edition]:
+    """Maker of one region with the farmland map, from its key and result folders."""
+    return lambda key, *folders: Edition(key, folders, (JORDVERN,))
+
+
+@pytest.fixture(scope="session")
+def fabricated() -> ModuleType:
+    """Maker of result folders."""
+    return load("fabricated")
+
+
+@pytest.fixture(scope="session")
+def catalogues() -> dict[str, Catalogue]:
+    """Both languages."""
+    return {lang: make_catalogue(lang) for lang in ("nb", "en")}
+
+
+@pytest.fixture(scope="session")
+def folders(fabricated: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A proposal with 400 areas, an adopted plan with 60, and a region without a plan."""
+    base = tmp_path_factory.mktemp("resultater")
+    fabricated.fabricate(base / "forslag")
+    fabricated.fabricate(base / "gjeldende", count=60, plan="gjeldende", role="adopted")
+    fabricated.fabricate_missing(base / "kommuneplaner")
+    return {path.name: path for path in sorted(base.iterdir())}
+
+
+@pytest.fixture(scope="session")
+def portal(
+    folders: dict[str, Path],
+    catalogues: dict[str, Catalogue],
+    edition: Callable[..., Edition],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Folder of a built portal over both regions, in both languages."""
+    target = tmp_path_factory.mktemp("ut") / "portal"
+    editions = [
+        edition("eksempel", folders["forslag"], folders["gjeldende"]),
+        edition("ekte", folders["kommuneplaner"]),
+    ]
+    return build_portal(target, editions, catalogues).parent
+
+
+@pytest.fixture(scope="session")
+def hostile() -> ModuleType:
+    """Texts that try to run, and results full of them."""
+    return load("hostile")
