@@ -75,12 +75,13 @@ def cut_up(geometries: Geometries, step: float) -> Geometries:
         Same types, in the same order.
     """
     types = shapely.get_type_id(geometries)
-    area = np.flatnonzero(np.isin(types, (POLYGON, MULTIPOLYGON)))
+    is_area = np.isin(types, (POLYGON, MULTIPOLYGON)) & ~shapely.is_empty(geometries)
+    area = np.flatnonzero(is_area)
     cut = np.array(geometries, dtype=object)
-    other = np.setdiff1d(np.arange(len(cut)), area)
-    cut[other] = shapely.segmentize(cut[other], step)
+    cut[~is_area] = shapely.segmentize(cut[~is_area], step)
     if len(area):
         parts, owner = shapely.get_parts(cut[area], return_index=True)
+        parts, owner = parts[~shapely.is_empty(parts)], owner[~shapely.is_empty(parts)]
         rings, part = shapely.get_rings(parts, return_index=True)
         whole = np.asarray(shapely.polygons(shapely.segmentize(rings, step), indices=part))
         first = whole[np.searchsorted(owner, np.arange(len(area)))]
