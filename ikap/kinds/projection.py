@@ -20,6 +20,9 @@ STEP_DEGREES = 0.004
 STEP_METRES = 2000.0
 """Longest edge before a change of CRS."""
 
+FARTHEST = 1e8
+"""Metres; nothing on earth has a larger coordinate in any projected CRS."""
+
 POLYGON, MULTIPOLYGON = 3, 6
 
 
@@ -91,7 +94,7 @@ def cut_up(geometries: Geometries, step: float) -> Geometries:
 
 
 def not_finite(geometries: Geometries) -> NDArray[np.bool_]:
-    """Which geometries have a vertex that is not a number or infinite.
+    """Which geometries have a vertex that is not a number, infinite or out in space.
 
     Parameters
     ----------
@@ -105,5 +108,5 @@ def not_finite(geometries: Geometries) -> NDArray[np.bool_]:
     """
     coordinates, owner = shapely.get_coordinates(geometries, return_index=True)
     bad = np.zeros(len(geometries), dtype=bool)
-    bad[owner[~np.isfinite(coordinates).all(axis=1)]] = True
+    bad[owner[~(np.abs(coordinates) < FARTHEST).all(axis=1)]] = True
     return bad

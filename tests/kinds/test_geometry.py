@@ -152,10 +152,10 @@ def test_invalid_polygon_is_not_mended_in_silence_on_its_way_to_another_crs() ->
 def test_cut_up_keeps_types_order_and_empty_parts() -> None:
     shapes = np.array(
         [
-            from_wkt("MULTIPOLYGON(((0 0,4 0,4 4,0 0)),((10 0,14 0,14 4,10 0)))"),
+            from_wkt("MULTIPOLYGON(((0 0,4 0,4 4,0 4,0 0)),((9 0,12 0,12 4,9 4,9 0)))"),
             LineString([(0, 0), (4, 0)]),
             Polygon([(0, 0), (8, 0), (8, 8), (0, 8)], [[(2, 2), (6, 2), (6, 6), (2, 6)]]),
-            from_wkt("MULTIPOLYGON(EMPTY,((0 0,4 0,4 4,0 0)))"),
+            from_wkt("MULTIPOLYGON(EMPTY,((0 0,4 0,4 4,0 4,0 0)))"),
             Point(1, 1),
             MultiPolygon([box(0, 0, 1, 1)]),
         ],
@@ -167,8 +167,15 @@ def test_cut_up_keeps_types_order_and_empty_parts() -> None:
     assert shapely.get_num_coordinates(cut[2]) == 33 + 17
 
 
+def test_vertex_out_in_space_is_told() -> None:
+    far = Polygon([(0, 0), (1e15, 0), (1e15, 1e9), (0, 0)])
+    frame, quality = tidied([far, box(570000, 7e6, 570001, 7000001)], crs="EPSG:25833")
+    assert list(frame["source_id"]) == ["fid:1"]
+    assert what(quality) == ["geometry.not_finite", "crs.changed"]
+
+
 def test_vertex_without_a_place_in_the_new_crs_is_told() -> None:
-    far = Polygon([(0, 0), (1e9, 0), (1e9, 1e9), (0, 0)])
+    far = Polygon([(0, 0), (9e7, 0), (9e7, 9e7), (0, 0)])
     frame, quality = tidied([far, box(570000, 7e6, 570001, 7000001)], crs="EPSG:25833")
     assert list(frame["source_id"]) == ["fid:1"]
     assert "geometry.not_finite" in what(quality)
