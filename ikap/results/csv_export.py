@@ -135,21 +135,18 @@ def _statement(results: Results, catalogue: Catalogue) -> Iterable[list[object]]
     say = catalogue.say
     names = ("zone_key", "name", "purpose", "municipality", "class_code", "class")
     yield [say(f"column.{n}") for n in (*names, "area_daa", "area_m2", "zone_area_daa")]
-    zones = _zones(results).set_index("zone_key")
-    for key, rows in results.statement.groupby("zone_key", sort=False):
-        printed = rounded_to_sum((rows["area_m2"] / 1000).tolist(), DECIMALS)
-        whole = round(sum(printed), DECIMALS)
-        for shown, row in zip(printed, records(rows), strict=True):
-            zone = zones.loc[key]
-            place = [key, zone["name"], zone["purpose"], zone["municipality"]]
-            yield [
-                *place,
-                row["class"],
-                say(f"class.{row['class']}"),
-                shown,
-                round(row["area_m2"], 2),
-                whole,
-            ]
+    zones = _zones(results)
+    columns = ("zone_key", "name", "purpose", "municipality")
+    place = dict(zip(zones["zone_key"], zones[list(columns)].to_numpy().tolist(), strict=True))
+    table = results.statement
+    parts = table.groupby("zone_key", sort=False)["area_m2"].apply(list)
+    for key, areas in parts.items():
+        parts[key] = rounded_to_sum([m2 / 1000 for m2 in areas], DECIMALS)
+    shown = (daa for areas in parts for daa in areas)
+    whole = {key: round(sum(areas), DECIMALS) for key, areas in parts.items()}
+    rows = zip(table["zone_key"], table["class"], table["area_m2"], shown, strict=True)
+    for key, code, m2, daa in rows:
+        yield [*place[key], code, say(f"class.{code}"), daa, round(m2, 2), whole[key]]
 
 
 def _indicators(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
