@@ -16,8 +16,8 @@ __all__ = ["COLUMNS", "KIND", "LAYERS", "canonical"]
 KIND = "buildings"
 LAYERS: Sequence[str] = ("Bygning", "fkb_bygning_omrade")
 COLUMNS = (
-    Column("bygningsnummer", ("BYGGNR", "bygningsnr")),
-    Column("bygningstype", ("BYGGTYP_NBR", "BYGGTYP", "bygningstypekode")),
+    Column("bygningsnummer", ("BYGGNR", "bygningsnr"), type="code"),
+    Column("bygningstype", ("BYGGTYP_NBR", "BYGGTYP", "bygningstypekode"), type="code"),
 )
 
 

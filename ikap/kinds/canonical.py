@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
 from geopandas import GeoDataFrame
 
 from ikap.kinds.columns import Column, canonical_columns
@@ -15,7 +16,7 @@ from ikap.model import LayerDeclaration, QualityRow, Region
 from ikap.sources import Raw
 from ikap.sources.ledger import Ledger
 
-__all__ = ["Canonical", "Opened", "finish", "open_raw"]
+__all__ = ["Canonical", "Opened", "Parts", "finish", "open_raw"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,15 @@ class Canonical:
     crs_known_by: str
     names: Mapping[str, str] = field(default_factory=dict)  # canonical -> the file's own name
     lines: GeoDataFrame | None = None  # zoning: roads and railways without area
+    unmeasurable: pd.DataFrame = field(default_factory=pd.DataFrame)  # zoning: no usable geometry
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a plan has besides its areas."""
+
+    lines: GeoDataFrame | None = None
+    unmeasurable: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ def finish(
     frame: GeoDataFrame,
     *,
     extent: Extent | None = None,
-    lines: GeoDataFrame | None = None,
+    parts: Parts | None = None,
 ) -> Canonical:
     """Canonical layer of a table that is ready.
 
@@ -104,14 +114,15 @@ def finish(
         Rows that are left, geometry tidy.
     extent : tuple of float or None
         The region's bounds; features wholly outside are counted, and kept.
-    lines : GeoDataFrame or None
-        Lines that belong to the layer.
+    parts : Parts or None
+        What the layer has besides its areas.
 
     Returns
     -------
     Canonical
         With all that the ledger was told.
     """
+    parts = parts or Parts()
     outside = int(features_outside(frame, extent).sum())
     if outside:
         opened.ledger.told("place.partly_outside", outside, of=len(frame))
@@ -125,5 +136,6 @@ def finish(
         size=raw.size,
         crs_known_by=raw.crs_known_by,
         names=opened.names,
-        lines=lines,
+        lines=parts.lines,
+        unmeasurable=parts.unmeasurable,
     )

@@ -18,7 +18,7 @@ from ikap.sources.names import as_text, find_name, fold, same_name
 
 __all__ = ["SOURCE_ID", "Column", "canonical_columns", "match_columns"]
 
-ValueType = Literal["text", "int", "number", "date"]
+ValueType = Literal["text", "code", "int", "number", "date"]
 
 SHORT = 10
 """Bytes of a Shapefile's column name; a Norwegian letter may take two."""
@@ -174,7 +174,9 @@ def _translate(cells: pd.Series, values: Mapping[str, str]) -> pd.Series:
 def _typed(cells: pd.Series, column: Column, ledger: Ledger) -> pd.Series:
     """Cells (text, empty for nothing) as the column's type; what does not fit is told."""
     empty = cells == ""
-    if column.type == "text":
+    if column.type == "code":
+        cells = cells.str.replace(r"^(\d+)\.0+$", r"\1", regex=True).astype(object)
+    if column.type in ("text", "code"):
         return cells.mask(empty, None)
     if column.type == "date":
         typed = cells.map(_iso_date).astype(object)

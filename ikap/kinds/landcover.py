@@ -22,12 +22,14 @@ KIND = "landcover"
 LAYERS: Sequence[str] = ("ArealressursFlate", "AR5_flate", "fkb_ar5_omrade")
 NOT_MAPPED = "99"
 COLUMNS = (
-    Column("arealtype", ("ARTYPE", "AREALTYPE", "arealressursArealtype"), required=True),
-    Column("treslag", ("ARTRESLAG", "arealressursTreslag")),
-    Column("skogbonitet", ("ARSKOGBON", "arealressursSkogbonitet")),
-    Column("grunnforhold", ("ARGRUNNF", "arealressursGrunnforhold")),
+    Column(
+        "arealtype", ("ARTYPE", "AREALTYPE", "arealressursArealtype"), required=True, type="code"
+    ),
+    Column("treslag", ("ARTRESLAG", "arealressursTreslag"), type="code"),
+    Column("skogbonitet", ("ARSKOGBON", "arealressursSkogbonitet"), type="code"),
+    Column("grunnforhold", ("ARGRUNNF", "arealressursGrunnforhold"), type="code"),
     Column("nøyaktighet", ("NOYAKTIGHET", "posisjonskvalitet_nøyaktighet"), type="number"),
-    Column("målemetode", ("MAALEMETODE", "datafangstmetode")),
+    Column("målemetode", ("MAALEMETODE", "datafangstmetode"), type="code"),
     Column("datafangstdato", ("DATAFANGSTDATO", "kartleggingsdato"), type="date"),
 )
 

@@ -23,7 +23,7 @@ __all__ = ["COLUMNS", "KIND", "LAYERS", "canonical"]
 KIND = "municipality"
 LAYERS: Sequence[str] = ("Kommune",)
 COLUMNS = (
-    Column("kommunenummer", NUMBER_ALIASES, required=True),
+    Column("kommunenummer", NUMBER_ALIASES, required=True, type="code"),
     Column("navn", ("kommunenavn", "name")),
 )
 

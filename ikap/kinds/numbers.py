@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
+from geopandas import GeoDataFrame
 
 from ikap.model import Region
 from ikap.sources.ledger import Ledger
@@ -40,26 +39,35 @@ def mended_numbers(numbers: pd.Series, ledger: Ledger) -> pd.Series:
     return numbers.mask(short, "0" + numbers.astype(object).where(short, ""))
 
 
-def tell_strangers(numbers: Iterable[object], region: Region, ledger: Ledger) -> None:
+def tell_strangers(frame: GeoDataFrame, region: Region, ledger: Ledger) -> None:
     """Tell of municipalities that are neither in the region nor beside it.
 
     Parameters
     ----------
-    numbers : iterable of str
-        Numbers in a file.
+    frame : GeoDataFrame
+        With `kommunenummer` and `source_id`.
     region : Region
         Its municipalities, neighbours and history.
     ledger : Ledger
         Gets the faults `municipality.old` (a number that is not in use any more, with what
         became of it) and `municipality.outside`.
     """
-    given = {n for n in numbers if isinstance(n, str) and n}
+    numbers = frame["kommunenummer"]
+    given = set(numbers.dropna())
     known = {m.number for m in (*region.municipalities, *region.neighbours)}
     old = {m.number: m for m in region.history if m.number not in known}
     for number in sorted(given & set(old)):
         successor = ", ".join(old[number].successor)
-        ledger.fault("municipality.old", number=number, name=old[number].name, successor=successor)
+        ids = frame.loc[numbers == number, "source_id"]
+        ledger.fault(
+            "municipality.old",
+            ids=ids,
+            number=number,
+            name=old[number].name,
+            successor=successor,
+        )
     strangers = sorted(given - known - set(old))
     if strangers:
         there = ", ".join(region.numbers)
-        ledger.fault("municipality.outside", numbers=", ".join(strangers), there=there)
+        ids = frame.loc[numbers.isin(strangers), "source_id"]
+        ledger.fault("municipality.outside", ids=ids, numbers=", ".join(strangers), there=there)

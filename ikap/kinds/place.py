@@ -8,7 +8,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
-from ikap.sources.crs import crs_name
+from ikap.sources.crs import crs_name, same_crs
 from ikap.sources.ledger import Ledger
 
 __all__ = ["Extent", "check_place", "features_outside"]
@@ -50,7 +50,7 @@ def check_place(frame: GeoDataFrame, crs: str, extent: Extent | None, ledger: Le
         return
     for likely in LIKELY:
         fits = _meets(_moved(boxes, CRS(likely), wanted), extent).any()
-        if fits and not own.equals(CRS(likely), ignore_axis_order=True):
+        if fits and not same_crs(own, CRS(likely)):
             ledger.fault("place.crs", stated=crs_name(own), likely=likely)
             return
     ledger.fault("place.outside", distance_km=_distance_km(there, extent), crs=crs_name(own))
@@ -84,7 +84,7 @@ def _boxes(frame: GeoDataFrame) -> Boxes:
 
 def _moved(boxes: Boxes, own: CRS, wanted: CRS) -> Boxes:
     """Boxes in another CRS by their corners, near enough to say where something lies."""
-    if own.equals(wanted, ignore_axis_order=True):
+    if same_crs(own, wanted):
         return boxes
     change = Transformer.from_crs(own, wanted, always_xy=True)
     x, y = change.transform(boxes[:, [0, 0, 2, 2]].ravel(), boxes[:, [1, 3, 1, 3]].ravel())

@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
-from ikap.sources.crs import crs_name
+from ikap.sources.crs import crs_name, same_crs
 from ikap.sources.ledger import Ledger
 
 __all__ = ["Geometries", "cut_up", "not_finite", "reproject"]
@@ -46,7 +46,7 @@ def reproject(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger) -> GeoDataFra
     """
     wanted, own = CRS.from_user_input(crs), frame.crs
     assert own is not None  # a file without a CRS is refused by its source
-    if own == wanted or own.equals(wanted, ignore_axis_order=True):
+    if same_crs(own, wanted):
         return frame
     step = STEP_DEGREES if own.is_geographic else STEP_METRES
     change = Transformer.from_crs(own, wanted, always_xy=True)

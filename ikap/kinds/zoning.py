@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from ikap.kinds.canonical import Canonical, Opened, finish, open_raw
+from ikap.kinds.canonical import Canonical, Opened, Parts, finish, open_raw
 from ikap.kinds.columns import Column
 from ikap.kinds.development import development_of, is_detail_plan
 from ikap.kinds.geometry import tidy
@@ -32,17 +32,21 @@ __all__ = ["AREAS", "COLUMNS", "KIND", "LAYERS", "LINES", "canonical"]
 KIND = "zoning"
 AREAS = ("KpArealformålOmråde", "RpArealformålOmråde")
 LINES = ("KpSamferdselLinje",)
+PLAN_OBJECT = r"(kp|rp|rb)[a-z]+$"
+"""Object types of plan data, folded; other words in that column are not held against them."""
 LAYERS: Sequence[str] = (*AREAS, "kp_arealformal_omrade", "kparealformalomrade")
 OBJECT_TYPE = Column("objtype", ("objekttype", "featuretype", "name"))
 COLUMNS = (
     OBJECT_TYPE,
-    Column("arealformål", ("KPAREALFORMÅL", "RPAREALFORMÅL", "arealformal"), required=True),
+    Column(
+        "arealformål", ("KPAREALFORMÅL", "RPAREALFORMÅL", "arealformal"), required=True, type="code"
+    ),
     Column("arealbruksstatus", ("AREALST",), type="int"),
     Column("planstatus", ("PLANSTAT",), type="int"),
     Column("plantype", ("PLANTYPE",), type="int"),
     Column("områdenavn", ("feltnavn", "feltbetegnelse", "OMRNAVN")),
     Column("planidentifikasjon", ("PLANID", "arealplanId")),
-    Column("kommunenummer", NUMBER_ALIASES),
+    Column("kommunenummer", NUMBER_ALIASES, type="code"),
     Column("vertikalnivå", ("VERTNIV",), type="int"),
     Column("ikrafttredelsesdato", ("IKRAFT", "ikrafttredelse"), type="date"),
 )
@@ -73,7 +77,8 @@ def canonical(
     Canonical
         The columns of `COLUMNS`, `zone_key`, `plan_level` (kp or rp) and `development`
         (`model.Development`); `arealbruksstatus` is 0 where it is missing. `lines` holds
-        KpSamferdselLinje with `length_m`.
+        KpSamferdselLinje with `length_m`, `unmeasurable` the areas whose geometry is missing or
+        cannot be used: they are no rows of the frame, but they must not be forgotten.
 
     Raises
     ------
@@ -86,22 +91,24 @@ def canonical(
     ledger, frame = opened.ledger, opened.frame
     check_crs(raw.frame, ledger, measured=True)
     frame = frame.assign(kommunenummer=mended_numbers(frame["kommunenummer"], ledger))
-    tell_strangers(frame["kommunenummer"].unique(), region, ledger)
+    tell_strangers(frame, region, ledger)
     ledger.stop()
     types = _object_types(frame)
     lines = _lines(frame[types == "line"], raw, declaration, region, opened)
     frame = _areas(frame, types, ledger)
     frame = _in_force(_level(frame, raw, opened), ledger)
     frame = _on_the_ground(frame, ledger)
-    frame = tidy(frame, region.crs, ledger, areas=True)
-    if frame.empty:
-        raise ledger.error("zoning.no_areas")
     frame = frame.assign(arealbruksstatus=frame["arealbruksstatus"].fillna(0).astype("int64"))
     role = declaration.plan.role if declaration.plan else ""
-    frame = frame.assign(
-        zone_key=zone_keys(frame, ledger), development=development_of(frame, role, ledger)
-    )
-    return finish(KIND, raw, opened, frame, extent=extent, lines=lines)
+    whole = frame.assign(development=development_of(frame, role, ledger))
+    frame = tidy(whole, region.crs, ledger, areas=True)
+    if frame.empty:
+        raise ledger.error("zoning.no_areas")
+    frame = frame.assign(zone_key=zone_keys(frame, ledger))
+    lost = whole[~whole.index.isin(frame.index)]
+    lost = lost.assign(zone_key=lost["source_id"]).drop(columns=lost.geometry.name)
+    parts = Parts(lines=lines, unmeasurable=pd.DataFrame(lost.reset_index(drop=True)))
+    return finish(KIND, raw, opened, frame, extent=extent, parts=parts)
 
 
 def _without_wrong_type(raw: Raw, declaration: LayerDeclaration) -> Raw:
@@ -119,7 +126,7 @@ def _object_types(frame: GeoDataFrame) -> pd.Series:
     """`area`, `line` or `other` for each row; `area` where the file does not say."""
     folded = frame["objtype"].map(lambda t: fold(t) if isinstance(t, str) else "")
     areas, lines = {fold(t) for t in AREAS}, {fold(t) for t in LINES}
-    if not folded.isin(areas | lines).any():
+    if not folded.str.match(PLAN_OBJECT).any():
         return pd.Series("area", index=frame.index, dtype=object)
     types = pd.Series("other", index=frame.index, dtype=object)
     return types.mask(folded.isin(areas), "area").mask(folded.isin(lines), "line")
@@ -174,7 +181,7 @@ def _lines(
         tables.append(aside.frame)
     if not tables:
         return None
-    lines = tidy(pd.concat(tables), region.crs, opened.ledger, areas=False)
+    lines = tidy(pd.concat(tables, ignore_index=True), region.crs, opened.ledger, areas=False)
     length = shapely.length(lines.geometry.to_numpy())
     lines = GeoDataFrame(
         lines[["source_layer", "source_id", "arealformål", "arealbruksstatus"]],

@@ -56,28 +56,32 @@ def flatten(frame: GeoDataFrame) -> GeoDataFrame:
         first = frame[column].dropna().head(1)
         if first.empty or not _is_nested(first.iloc[0]):
             continue
-        values = [_parse(value) for value in frame[column]]
-        as_json = [None if v is None else json.dumps(v, ensure_ascii=False) for v in values]
-        kept[column] = pd.Series(as_json, index=frame.index, dtype=object)
-        leaves = [dict(_leaves(value)) for value in values]
+        kept[column] = frame[column].map(_as_json).astype(object)
+        leaves = [dict(_leaves(_parse(value))) for value in frame[column]]
         for name in dict.fromkeys(key for row in leaves for key in row):
             if name not in frame.columns and name not in added:
                 cells = [row.get(name) for row in leaves]
                 added[name] = pd.Series(cells, index=frame.index, dtype=object)
-    return frame.assign(**kept, **added) if kept else frame
+    return frame.assign(**{**kept, **added})
 
 
 def _is_nested(value: object) -> bool:
     return isinstance(value, dict | list) or (isinstance(value, str) and value[:1] in ("{", "["))
 
 
+def _as_json(value: object) -> object:
+    nested = isinstance(value, dict | list)
+    return json.dumps(value, ensure_ascii=False) if nested else value
+
+
 def _parse(value: object) -> object:
+    """Nested value of a cell; text that is no JSON has none."""
     if not isinstance(value, str):
-        return value if isinstance(value, dict | list) else None
+        return value
     try:
         return json.loads(value)
     except ValueError:
-        return value
+        return None
 
 
 def _leaves(value: object) -> Iterator[tuple[str, object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,15 @@ from pyproj import CRS
 
 from ikap.sources.ledger import Ledger
 
-__all__ = ["check_crs", "crs_name", "flat_crs", "is_web_mercator", "known_by", "likely_crs"]
+__all__ = [
+    "check_crs",
+    "crs_name",
+    "flat_crs",
+    "is_web_mercator",
+    "known_by",
+    "likely_crs",
+    "same_crs",
+]
 
 DEGREES_NORWAY = (-5.0, 50.0, 45.0, 85.0)
 """Where Norwegian data in degrees lie: longitude, latitude, west to north-east (EPSG:4258)."""
@@ -43,6 +52,25 @@ def flat_crs(crs: CRS) -> CRS:
     if crs.is_compound:
         return flat_crs(crs.sub_crs_list[0])
     return crs.to_2d() if len(crs.axis_info) > 2 else crs  # noqa: PLR2004 (axes)
+
+
+def same_crs(one: CRS, other: CRS) -> bool:
+    """Whether coordinates mean the same in both, whatever the names of the datum.
+
+    Parameters
+    ----------
+    one, other : CRS
+        Any CRS; the order of the axes does not matter, files have x first.
+
+    Returns
+    -------
+    bool
+        True also for the forms that other programs write, such as `ETRS_1989_UTM_Zone_32N`.
+    """
+    if one == other or one.equals(other, ignore_axis_order=True):
+        return True
+    code = one.to_epsg()
+    return code is not None and code == other.to_epsg()
 
 
 def is_web_mercator(crs: CRS) -> bool:
@@ -79,7 +107,8 @@ def known_by(path: Path, file_format: str) -> str:
     """
     if file_format != "GeoJSON":
         return "file"
-    member = re.search(rb'"crs"\s*:\s*\{\s*"(type|properties)"', path.read_bytes())
+    with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
+        member = re.search(rb'"crs"\s*:\s*\{\s*"(type|properties)"', content) is not None
     return "geojson_member" if member else "geojson_standard"
 
 

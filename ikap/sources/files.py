@@ -176,7 +176,7 @@ def read_path(
     chosen = _choose(layers, layer, prefer, ledger)
 
     def reader(letters: str | None) -> GeoDataFrame:
-        return guarded(lambda: _frame(path, file_format, chosen, letters), ledger)
+        return guarded(lambda: _frame(path, file_format, chosen, letters), ledger, letters=True)
 
     frame = read_with_letters(reader, path, encoding, ledger)
     if frame.empty:
@@ -244,13 +244,13 @@ def _choose(layers: Sequence[str], layer: str | None, prefer: Sequence[str], led
 
 def _frame(path: Path, file_format: str, layer: str, encoding: str | None) -> GeoDataFrame:
     if file_format == "GeoParquet":
-        return gpd.read_parquet(path)
+        return gpd.read_parquet(path).reset_index(drop=True)
     options: dict[str, Any] = {"layer": layer, "fid_as_index": True, "encoding": encoding}
     frame: GeoDataFrame = pyogrio.read_dataframe(path, **options)
     return frame
 
 
-def guarded(read: Callable[[], T], ledger: Ledger) -> T:
+def guarded(read: Callable[[], T], ledger: Ledger, *, letters: bool = False) -> T:
     """What `read` answers; GDAL's warnings become quality rows, its errors become ours.
 
     Parameters
@@ -259,6 +259,8 @@ def guarded(read: Callable[[], T], ledger: Ledger) -> T:
         Touches the file.
     ledger : Ledger
         Gets `reader.said` for each warning.
+    letters : bool
+        Let a `UnicodeDecodeError` through, for the caller to try another encoding.
 
     Returns
     -------
@@ -274,9 +276,9 @@ def guarded(read: Callable[[], T], ledger: Ledger) -> T:
         warnings.simplefilter("always")
         try:
             answer = read()
-        except UnicodeDecodeError:
-            raise
         except UNREADABLE as error:
+            if isinstance(error, UnicodeDecodeError) and letters:
+                raise
             detail = str(error).splitlines()[0] if str(error) else type(error).__name__
             if UNKNOWN in detail:
                 raise ledger.error("file.type", found="?", readable=readable()) from error

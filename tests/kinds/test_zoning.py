@@ -119,6 +119,7 @@ def test_municipalities_outside_are_listed(layers, at) -> None:
         layers.make("zoning", columns, [at(100 * i, 0) for i in range(4)])
     fault = caught.value.faults[0]
     assert (fault.key, fault.facts["numbers"]) == ("municipality.outside", "1103, 4601")
+    assert fault.ids == ("fid:3", "fid:4")
 
 
 def test_old_number_is_told_with_its_successor(layers, at) -> None:
@@ -126,6 +127,33 @@ def test_old_number_is_told_with_its_successor(layers, at) -> None:
         layers.make("zoning", {"arealformål": ["1110"], "KOMM": [5030]}, [at(0, 0)])
     fault = caught.value.faults[0]
     assert (fault.key, fault.facts["successor"]) == ("municipality.old", "5001")
+
+
+def test_areas_without_usable_geometry_are_kept_apart(layers, at) -> None:
+    columns = {"arealformål": ["1110", "1110"], "AREALST": [2, 2], "lokalid": ["a", "b"]}
+    layer = layers.make("zoning", columns, [at(0, 0), None])
+    assert list(layer.frame["zone_key"]) == ["a"]
+    lost = layer.unmeasurable
+    assert list(lost["zone_key"]) == ["b"]
+    assert list(lost["development"]) == ["future"]
+
+
+def test_only_other_object_types_is_no_plan(layers, at) -> None:
+    columns = {"objtype": ["KpOmråde"], "arealformål": [None]}
+    with pytest.raises(InputError) as caught:
+        layers.make("zoning", columns, [at(0, 0)])
+    assert caught.value.key == "zoning.no_areas"
+
+
+def test_words_of_another_kind_in_the_type_column_are_no_object_types(layers, at) -> None:
+    layer = layers.make("zoning", {"objtype": ["Flate"], "arealformål": ["1110"]}, [at(0, 0)])
+    assert len(layer.frame) == 1
+
+
+def test_codes_that_were_written_with_decimals(layers, at) -> None:
+    columns = {"arealformål": ["1110.0"], "KOMM": ["301.0"]}
+    row = layers.make("zoning", columns, [at(0, 0)]).frame.iloc[0]
+    assert (row["arealformål"], row["kommunenummer"]) == ("1110", "0301")
 
 
 @pytest.mark.parametrize(("crs", "key"), [(4258, "crs.geographic"), (3857, "crs.web_mercator")])

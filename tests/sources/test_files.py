@@ -279,6 +279,11 @@ def test_nested_text_in_a_table_is_laid_flat(write, squares) -> None:
     assert list(raw.frame["lokalId"].fillna("")) == ["a", ""]
 
 
+def test_text_in_brackets_is_text(write, squares) -> None:
+    squares["navn"] = ["[ikke oppgitt]", "{x"]
+    assert list(read_path(write(squares, "a.gpkg")).frame["navn"]) == ["[ikke oppgitt]", "{x"]
+
+
 def test_missing_geometry_is_kept_for_the_kind_to_tell(write, squares) -> None:
     squares.loc[1, "geometry"] = None
     assert read_path(write(squares, "a.gpkg")).frame.geometry.isna().sum() == 1
