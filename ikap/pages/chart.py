@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ikap.pages.passing import passable
 from ikap.pages.shapes import simplified
 from ikap.pages.tables import IndicatorTable
 from ikap.pages.words import Words
@@ -71,7 +72,7 @@ def _length(value: float, longest: float) -> int:
 
 def outlines(results: Results) -> tuple[list[Outline], list[str], int]:
     """Municipalities and sea as SVG paths in a frame `WIDTH` wide; the frame's height last."""
-    frame = results.geodata("municipalities")
+    frame = passable(results, "municipalities")
     if frame is None:
         return [], [], 0
     members = frame[frame["role"] == "member"]
@@ -93,7 +94,7 @@ def outlines(results: Results) -> tuple[list[Outline], list[str], int]:
 
 
 def _water(results: Results, west: float, north: float, scale: float) -> list[str]:
-    frame = results.geodata("context")
+    frame = passable(results, "context")
     if frame is None:
         return []
     sea: gpd.GeoDataFrame = frame[frame["theme"].isin(("sea", "lake"))]

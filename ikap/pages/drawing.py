@@ -15,15 +15,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ikap.pages.passing import passable, withheld
 from ikap.pages.shapes import Packed, pack
 from ikap.pages.tables import Area
 from ikap.results import Results
 
-__all__ = ["BUDGET", "Drawing", "draw", "may_pass_on", "member_bounds"]
+__all__ = ["BUDGET", "Drawing", "draw", "member_bounds"]
 
 BUDGET = 300_000
 """Most bytes of all shapes in one page, gzipped."""
-LIMITS = {"zones": 110_000, "pieces": 50_000, "municipalities": 40_000, "context": 70_000}
+LIMITS = {"zones": 110_000, "pieces": 50_000, "municipalities": 40_000, "context": 120_000}
 NORWAY = (5.0, 58.0, 31.0, 71.0)
 FINE = (2.0, 5.0, 10.0, 20.0)
 COARSE = (10.0, 20.0, 40.0, 80.0, 160.0)
@@ -41,21 +42,11 @@ class Drawing:
     size: int
 
 
-def may_pass_on(run: Mapping[str, Any], kind: str = "") -> frozenset[str]:
-    """Names of layers whose coordinates may be published."""
-    rows = run.get("layers") or []
-    return frozenset(
-        str(row["name"])
-        for row in rows
-        if row.get("redistribute") is True and (not kind or row.get("kind") == kind)
-    )
-
-
 def member_bounds(results: Results) -> tuple[float, float, float, float]:
     """West, south, east, north of the region in degrees (EPSG:4326)."""
     for name in ("municipalities", "zones"):
-        frame = results.geodata(name)
-        if frame is not None and len(frame):
+        frame = passable(results, name)
+        if frame is not None:
             own = frame[frame["role"] == "member"] if "role" in frame else frame
             west, south, east, north = own.to_crs(4326).total_bounds
             return (float(west), float(south), float(east), float(north))
@@ -94,59 +85,27 @@ def draw(results: Results, areas: Sequence[Area]) -> Drawing:
             continue
         packed[name] = found
         layers[name] = {"shapes": found.shapes, **_columns(name, drawn)}
-    run = results.run
-    kept = may_pass_on(run)
     return Drawing(
         layers=layers,
         tolerances={name: p.tolerance_m for name, p in packed.items()},
         moved=max((packed[n].moved for n in ("zones", "farmland") if n in packed), default=0.0),
-        withheld=tuple(
-            str(row["name"])
-            for row in run.get("layers") or []
-            if row.get("present") and row["name"] not in kept
-        ),
+        withheld=withheld(results.run),
         too_big=tuple(too_big),
         size=sum(p.size for p in packed.values()),
     )
 
 
 def _frames(results: Results, areas: Sequence[Area]) -> dict[str, gpd.GeoDataFrame]:
-    kept = may_pass_on(results.run)
-    frames: dict[str, gpd.GeoDataFrame] = {}
-    zones = _allowed(results.geodata("zones"), kept)
-    if zones is not None and areas:
-        order = {area.key: i for i, area in enumerate(areas)}
-        zones = zones.assign(row=zones["zone_key"].map(order)).dropna(subset=["row"])
-        frames["zones"] = zones.sort_values("row", kind="stable")
-    for name, kind in (("municipalities", "municipality"), ("context", "context")):
-        frame = results.geodata(name)
-        if frame is None:
-            continue
-        own = [row for row in results.run["layers"] if row.get("kind") == kind]
-        if "source_layer" in frame:
-            frame = _allowed(frame, kept)
-        elif not all(row.get("redistribute") is True for row in own if row.get("present")):
-            frame = None  # cannot tell whose lines these are
+    order = {area.key: i for i, area in enumerate(areas)}
+    frames = {}
+    for name in ("zones", "municipalities", "context", "pieces", "farmland"):
+        frame = passable(results, name)
+        if frame is not None and "zone_key" in frame:
+            frame = frame.assign(row=frame["zone_key"].map(order)).dropna(subset=["row"])
+            frame = frame.sort_values("row", kind="stable")
         if frame is not None and len(frame):
             frames[name] = frame
-    pieces = _allowed(results.geodata("pieces"), kept)
-    if pieces is not None and "zones" in frames:
-        order = dict(zip(frames["zones"]["zone_key"], frames["zones"]["row"], strict=True))
-        pieces = pieces[pieces["redistribute"].astype(bool)]
-        pieces = pieces.assign(row=pieces["zone_key"].map(order)).dropna(subset=["row"])
-        if len(pieces):
-            frames["pieces"] = pieces
-    farmland = _allowed(results.geodata("farmland"), kept)
-    if farmland is not None:
-        frames["farmland"] = farmland
     return frames
-
-
-def _allowed(frame: gpd.GeoDataFrame | None, kept: frozenset[str]) -> gpd.GeoDataFrame | None:
-    if frame is None or "source_layer" not in frame:
-        return None
-    own = frame[frame["source_layer"].isin(kept)]
-    return own if len(own) else None
 
 
 def _columns(name: str, frame: gpd.GeoDataFrame) -> dict[str, Any]:

@@ -72,11 +72,15 @@ class MapPage:
     data: Mapping[str, Any]
 
 
-def map_page(results: Results, declared: MapDeclaration, words: Words) -> MapPage:
-    """Page of one map and one plan, in one language."""
+def map_page(
+    results: Results, declared: MapDeclaration, words: Words, drawn: dict[str, Drawing]
+) -> MapPage:
+    """Page of one map and one plan, in one language; `drawn` keeps shapes for the next language."""
     run: Mapping[str, Any] = results.run
     found = areas(results, declared.checks, words)
-    drawing = draw(results, found)
+    if declared.name not in drawn:
+        drawn[declared.name] = draw(results, found)
+    drawing = drawn[declared.name]
     table = indicator_table(results, declared.goal, words)
     plan = run["plan"]
     counts = Counter(area.status for area in found)
@@ -86,7 +90,7 @@ def map_page(results: Results, declared: MapDeclaration, words: Words) -> MapPag
     return MapPage(
         title=words.local(declared.title, declared.name),
         ingress=words.local(declared.texts.get("ingress")),
-        answer=answer(results, found, words),
+        answer=answer(results, declared.checks, words),
         region=words.local(region["name"]),
         plan=words.local(plan["title"], plan["id"]),
         role=words.role(plan["role"]),
@@ -120,7 +124,7 @@ def map_page(results: Results, declared: MapDeclaration, words: Words) -> MapPag
     )
 
 
-def answer(results: Results, found: Sequence[Area], words: Words) -> str:
+def answer(results: Results, checks: Sequence[str], words: Words) -> str:
     """The main answer in one or two sentences, from the indicators where there are any."""
     run: Mapping[str, Any] = results.run
     plan = run["plan"]
@@ -132,6 +136,7 @@ def answer(results: Results, found: Sequence[Area], words: Words) -> str:
         if row["municipality"] == "region"
     }
     if "farmland_planned_conversion" not in region:
+        found = areas(results, checks, words)
         counts = Counter(area.status for area in found)
         return words("answer.counts", total=len(found), **{s: counts[s] for s in STATUSES})
     planned = region["farmland_planned_conversion"]

@@ -44,6 +44,7 @@ class LayerRow:
     """One data set: what it is, whose, and whether it is there."""
 
     title: str
+    kind: str
     owner: str
     licence: str
     attribution: str
@@ -113,6 +114,7 @@ def layer_rows(run: Mapping[str, Any], words: Words) -> list[LayerRow]:
     rows = [
         LayerRow(
             title=words.local(layer.get("title"), layer["name"]),
+            kind=str(layer.get("kind") or ""),
             owner=str(layer.get("owner") or ""),
             licence=str(layer.get("licence") or ""),
             attribution=str(layer.get("attribution") or ""),

@@ -13,7 +13,6 @@ from typing import Any
 from ikap.pages.chart import LONGEST, Outline, outlines
 from ikap.pages.maps import answer
 from ikap.pages.method import LayerRow, layer_rows
-from ikap.pages.tables import areas
 from ikap.pages.words import Words, safe_link
 from ikap.results import Results
 
@@ -128,7 +127,7 @@ def region_view(
         water=tuple(water),
         height=height,
         layers=tuple(ordered),
-        missing=tuple(row for row in ordered if not row.present),
+        missing=tuple(row for row in ordered if not row.present and row.kind != "context"),
         accessibility=safe_link((region.get("links") or {}).get("accessibility")),
     )
 
@@ -142,7 +141,7 @@ def _plan(
     return PlanView(
         title=words.local(plan["title"], plan["id"]),
         role=words.role(plan["role"]),
-        answer=answer(results, areas(results, checks, words), words),
+        answer=answer(results, checks, words),
         how=words.local(plan.get("how")),
         missing=bool(plan.get("missing")),
         as_of=words.day(run.get("as_of")),

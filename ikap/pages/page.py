@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -90,7 +91,12 @@ def policy(scripts: Sequence[str], images: Sequence[str] = ()) -> str:
 
 def render(template: str, **facts: object) -> str:
     """HTML of one page."""
-    environment = Environment(
+    return _environment().get_template(template).render(boot=BOOT_SCRIPT, **facts)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
         loader=FileSystemLoader(ROOT / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -98,4 +104,3 @@ def render(template: str, **facts: object) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template(template).render(boot=BOOT_SCRIPT, **facts)

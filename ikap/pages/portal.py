@@ -10,11 +10,12 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from ikap.model import Edition, MapDeclaration
+from ikap.pages.drawing import Drawing
 from ikap.pages.leaflet import map_parts
 from ikap.pages.maps import MapPage, map_page
 from ikap.pages.overview import Download, MapLink, RegionView, region_view
@@ -37,6 +38,7 @@ class PlanFolder:
 
     slug: str
     results: Results
+    drawn: dict[str, Drawing] = field(default_factory=dict)
 
 
 def build_portal(
@@ -133,7 +135,7 @@ class _Site:
         choices: Sequence[tuple[PlanFolder, str]],
         files: Mapping[str, tuple[Download, ...]],
     ) -> None:
-        page = map_page(plan.results, declared, self.words)
+        page = map_page(plan.results, declared, self.words, plan.drawn)
         name = next(n for p, n in choices if p is plan)
         parts = map_parts(tuple(page.data["bounds"]))
         html = render(

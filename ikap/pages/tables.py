@@ -7,7 +7,7 @@ are those of the results; nothing is computed from a drawn shape.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -223,26 +223,28 @@ def _measured(record: dict[str, Any], words: Words) -> str:
 
 
 def _statements(results: Results, words: Words) -> dict[str, tuple[ShareRow, ...]]:
-    out = {}
-    for key, part in results.statement.groupby("zone_key", sort=False):
-        some = part[part["area_m2"] > 0].sort_values(["area_m2", "class"], ascending=[False, True])
-        if some.empty:
-            continue
-        total = float(some["zone_area_m2"].iloc[0])
-        values = [float(v) for v in some["area_m2"]]
-        rounded = adding_up(values, total)
-        digits = next(d for d in (1, 2, 3) if all(round(v, d) == v for v in rounded))
-        codes = [*some["class"], ""]
-        out[str(key)] = tuple(
-            ShareRow(
-                code=code,
-                label=words.land_class(code, results.run) if code else words("statement.sum"),
-                text=words.number(value, digits),
-                share=words.share(exact, total),
-            )
-            for code, value, exact in zip(codes, rounded, [*values, total], strict=True)
-        )
-    return out
+    by_zone: dict[str, list[dict[str, Any]]] = {}
+    for row in records(results.statement):
+        if row["area_m2"] > 0:
+            by_zone.setdefault(str(row["zone_key"]), []).append(row)
+    labels = {code: words.land_class(code, results.run) for code in set(results.statement["class"])}
+    labels[""] = words("statement.sum")
+    return {key: _statement(rows, labels, words) for key, rows in by_zone.items()}
+
+
+def _statement(
+    rows: list[dict[str, Any]], labels: Mapping[str, str], words: Words
+) -> tuple[ShareRow, ...]:
+    ordered = sorted(rows, key=lambda row: (-row["area_m2"], row["class"]))
+    total = float(rows[0]["zone_area_m2"])
+    values = [float(row["area_m2"]) for row in ordered]
+    rounded = adding_up(values, total)
+    digits = next((d for d in (1, 2) if all(round(v, d) == v for v in rounded)), 3)
+    codes = [*(row["class"] for row in ordered), ""]
+    return tuple(
+        ShareRow(code, labels[code], words.number(value, digits), words.share(exact, total))
+        for code, value, exact in zip(codes, rounded, [*values, total], strict=True)
+    )
 
 
 def indicator_table(results: Results, goal: int | None, words: Words) -> IndicatorTable | None:

@@ -10,7 +10,7 @@
   const STEP = 1e-5;
   const COUNTS_BELOW = 12; // zoom levels where areas are counted per municipality
   const LABELS_FROM = 14;
-  const LIST = 20; // areas in the list beside the map before "show more"
+  const LIST = 15; // areas in the list beside the map before "show more"
 
   function el(tag, facts, ...children) {
     const node = document.createElement(tag);
@@ -107,7 +107,7 @@
       const base = { renderer, pane: "context", interactive: false, theme: row.theme };
       let made;
       if (row.theme === "station") made = L.circleMarker(parts[0][0][0], { ...base, radius: 4, weight: 2 });
-      else if (["road", "railway", "river"].includes(row.theme)) made = L.polyline(parts.map((p) => p[0]), { ...base, weight: row.theme === "road" ? 1.6 : 1.4, dashArray: row.theme === "railway" ? "6 4" : null });
+      else if (["road", "railway", "river"].includes(row.theme)) made = L.polyline(parts.map((p) => p[0]), { ...base, weight: 1, dashArray: row.theme === "railway" ? "6 4" : null });
       else made = L.polygon(parts, { ...base, stroke: false, fillOpacity: 1 });
       made.addTo(groups.context);
     }
@@ -117,7 +117,8 @@
     if (!groups.context) return;
     groups.context.eachLayer((layer) => {
       const theme = layer.options.theme, tone = colour(theme) || colour("other");
-      layer.setStyle(theme === "station" ? { color: tone, fillColor: colour("page"), fillOpacity: 1 } : { color: tone, fillColor: tone });
+      const weight = theme === "station" ? 2 : map.getZoom() < 11 ? 0.8 : map.getZoom() < 13 ? 1.4 : 2.2;
+      layer.setStyle(theme === "station" ? { color: tone, fillColor: colour("page"), fillOpacity: 1 } : { color: tone, fillColor: tone, weight });
     });
   }
   function drawFarmland() {
@@ -176,18 +177,11 @@
       paths.set(row, made);
       made.addTo(groups.zones);
     }
-    weigh();
-    map.on("zoomend", weigh);
   }
   function sizeOf(parts) {
     let w = Infinity, s = Infinity, e = -Infinity, n = -Infinity;
     for (const [lat, lng] of parts[0][0]) { w = Math.min(w, lng); e = Math.max(e, lng); s = Math.min(s, lat); n = Math.max(n, lat); }
     return (e - w) * (n - s);
-  }
-  function weigh() {
-    const far = map.getZoom() < COUNTS_BELOW + 1;
-    const node = map.getPane("areas");
-    node.classList.toggle("far", far);
   }
   function light(row, on) {
     const path = paths.get(row), node = path && path.getElement();
@@ -214,7 +208,8 @@
     };
     const source = layers.municipalities;
     const shownLayer = groups.zones && map.hasLayer(groups.zones);
-    if (source) source.name.forEach((name, i) => {
+    if (source) source.name.map((name, i) => i).sort((a, b) => source.member[b] - source.member[a]).forEach((i) => {
+      const name = source.name[i];
       const at = L.latLng(source.centre[i][1], source.centre[i][0]);
       const here = map.latLngToContainerPoint(at), width = name.length * 8 + 24;
       const n = source.member[i] ? areas.filter((a, k) => visible[k] && a.m === source.number[i] && a.s !== "not_applicable").length : 0;
@@ -411,7 +406,7 @@
     if (!map) return;
     const c = map.getCenter(), facts = [];
     if (state.open !== null) facts.push("id=" + encodeURIComponent(areas[state.open].k));
-    facts.push("k=" + [map.getZoom(), c.lat.toFixed(5), c.lng.toFixed(5)].join("/"));
+    facts.push("k=" + [+map.getZoom().toFixed(2), c.lat.toFixed(5), c.lng.toFixed(5)].join("/"));
     try { history.replaceState(null, "", "#" + facts.join("&")); } catch (e) { /* not allowed in some frames */ }
   }
   function readLink() {
@@ -519,6 +514,7 @@
     $(".mapbox").removeAttribute("aria-label");
     box.addEventListener("focus", () => map.scrollWheelZoom.enable());
     map.on("click", () => map.scrollWheelZoom.enable());
+    if (!data.basemap) map.options.zoomSnap = 0.25;
     map.setView([data.bounds[1], data.bounds[0]], 8, { animate: false });
     drawContext(); drawBasemap(); drawFarmland(); drawMunicipalities(); drawAreas();
     controls(); readyFilters(); readyTable(); readyBar();
@@ -527,6 +523,7 @@
     readLink();
     drawLabels(); list();
     map.on("moveend", () => { drawLabels(); list(); link(); });
+    map.on("zoomend", paintContext);
     wide.addEventListener("change", () => { map.invalidateSize(); list(); });
     onTheme.push(() => { paintContext(); paintFarmland(); paintMunicipalities(); });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape" && state.open !== null) close(); });
