@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,8 @@ from ikap.errors import IkapError, InputError, SourceError
 from ikap.texts import LANGUAGES, Catalogue, area, date_text, error_text, number
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ikap.flow.progress import Report
     from ikap.results import Results
     from ikap.workspace import Workspace
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 DONE, FAULT, WRONG_INPUT, NO_SOURCE, MET, INTERRUPTED = 0, 1, 2, 3, 4, 130
+LEFT_COLUMNS = 2  # purpose and development; the rest are figures
 FAIL_ON = ("conflict", "unknown")
 
 
@@ -179,31 +182,23 @@ def _init(options: argparse.Namespace, words: Catalogue) -> int:
 
 def _layers(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap import flow  # noqa: PLC0415
+    from ikap.flow.screen import layers_screen  # noqa: PLC0415
 
     found = flow.layers(_workspace(options))
     if options.json:
         _say(json.dumps(found, ensure_ascii=False, indent=1))
         return DONE
-    for layer in found:
-        state = words.say("run.layer_present" if layer["present"] else "run.layer_absent")
-        kind = words.say(f"kind.{layer['kind']}") if f"kind.{layer['kind']}" in words else ""
-        dated = (
-            f", {date_text(date.fromisoformat(layer['dated']), words.lang)}"
-            if layer["dated"]
-            else ""
-        )
-        _say(f"{layer['name']:<18} {state:<9} {kind} – {layer['title'][words.lang]}")
-        _say(f"{'':<18} {'':<9} {layer['path']} ({layer['licence']}, {layer['owner']}{dated})")
-        if not layer["present"] and layer["note"].get(words.lang):
-            _say(f"{'':<18} {'':<9} {layer['note'][words.lang]}")
+    _say(layers_screen(found, words))
     return DONE
 
 
-def _inspect(options: argparse.Namespace, _: Catalogue) -> int:
+def _inspect(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap import flow  # noqa: PLC0415
+    from ikap.flow.screen import inspect_screen  # noqa: PLC0415
 
     found = flow.inspect(_workspace(options), options.target)
-    _say(json.dumps(found, ensure_ascii=False, indent=1) if options.json else _outline(found))
+    as_json = json.dumps(found, ensure_ascii=False, indent=1) if options.json else ""
+    _say(as_json or inspect_screen(found, words))
     return DONE
 
 
@@ -330,7 +325,7 @@ def _summary(results: Results, words: Catalogue) -> None:
     _say(say("run.provisions"))
     folder = results.folder
     if len(results.quality) and folder is not None:
-        path = folder / "quality.parquet"
+        path = next(folder.glob(f"*datakvalitet.{words.lang}.csv"))
         _say(say("run.quality", count=len(results.quality), path=path))
     _say(say("run.done_results", path=folder))
 
@@ -354,42 +349,21 @@ def _portal(portal: Path, words: Catalogue) -> None:
     _say(words.say("run.open_portal", path=portal.parent))
 
 
-def _statement_table(table: Any, words: Catalogue) -> None:  # noqa: ANN401 (a pandas frame)
+def _statement_table(table: pd.DataFrame, words: Catalogue) -> None:
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    fixed = ("purpose", "purpose_name", "development")
-    classes = [c for c in table.columns if c not in (*fixed, "sum")]
-    shown = Table(title=words.say("cli.statement"), caption=words.say("unit.daa"))
-    shown.add_column(words.say("column.purpose"))
-    shown.add_column(words.say("column.status"))
-    for name in classes:
-        shown.add_column(words.say(f"class.{name}"), justify="right")
-    shown.add_column("Σ", justify="right")
-    for row in table.to_dict("records"):
-        cells = [
-            f"{row['purpose']} {row['purpose_name']}",
-            words.say(f"development.{row['development']}"),
-        ]
-        cells += [number(row[c] / 1000, words.lang, digits=1) for c in (*classes, "sum")]
-        shown.add_row(*(Text(cell) for cell in cells))
-    Console().print(shown)
+    from ikap.flow.screen import statement_rows  # noqa: PLC0415
 
-
-def _outline(found: Mapping[str, Any], indent: int = 0) -> str:
-    """Nested values as indented lines."""
-    lines = []
-    for key, value in found.items():
-        if isinstance(value, Mapping):
-            lines += [f"{' ' * indent}{key}:", _outline(value, indent + 2)]
-        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            lines.append(f"{' ' * indent}{key}:")
-            lines += [_outline(item, indent + 2) for item in value]
-        else:
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-            lines.append(f"{' ' * indent}{key}: {shown}")
-    return "\n".join(lines)
+    head, rows = statement_rows(table, words)
+    shown = Table(title=words.say("cli.statement_title"), box=None, padding=(0, 1, 0, 0))
+    for i, name in enumerate(head):
+        left = i < LEFT_COLUMNS
+        shown.add_column(name, justify="left" if left else "right", no_wrap=True)
+    for row in rows:
+        shown.add_row(*(Text(_printable(cell)) for cell in row))
+    Console(highlight=False).print(shown)
 
 
 def _say(text: object) -> None:

@@ -27,7 +27,7 @@ CHECK = Check(
             "ikke bygd ut (mer enn {buffer} fra nærmeste bygning).",
             "sliver": "Området har {measured} jordbruksareal som ikke er bygd ut, under "
             "kartteknisk grense på {map_limit}. Arealet står i arealregnskapet.",
-            "none": "Ingen ubebygd jordbruksareal i kartgrunnlaget innenfor området.",
+            "none": "Ikke noe ubebygd jordbruksareal i kartgrunnlaget innenfor området.",
         },
         "en": {
             "title": "Adopted, unbuilt farmland",

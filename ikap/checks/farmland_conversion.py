@@ -29,7 +29,7 @@ CHECK = Check(
             "({source}), men må vurderes.",
             "sliver": "Området berører {measured} jordbruksareal, under kartteknisk grense på "
             "{map_limit}. Arealet står i arealregnskapet.",
-            "none": "Ingen jordbruksareal i kartgrunnlaget innenfor området.",
+            "none": "Ikke noe jordbruksareal i kartgrunnlaget innenfor området.",
         },
         "en": {
             "title": "Planned conversion of farmland",

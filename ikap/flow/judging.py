@@ -166,6 +166,7 @@ def _indicators(
         municipalities=numbers,
         planned=_spoken_for(told, measured, numbers),
         parameters=told.parameters,
+        statistics=reader.statistics(),
     )
     return [row for a in reader.registry.accounts.values() for row in a.function(inputs)]
 

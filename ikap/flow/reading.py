@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from ikap.errors import Fault, InputError
@@ -16,7 +17,7 @@ from ikap.kinds.canonical import Canonical
 from ikap.model import LayerDeclaration, QualityRow
 from ikap.workspace import Workspace
 
-__all__ = ["LoadedLayer", "Reader", "ground"]
+__all__ = ["LoadedLayer", "Reader", "ground", "region_extent"]
 
 CLASS_COLUMN = {"farmland": "arealtype", "landcover": "arealtype", "municipality": "kommunenummer"}
 
@@ -72,8 +73,31 @@ class Reader:
         """Certified layers by use (`[use]` in goals.toml), only those that are there."""
         found = {}
         for use, names in self.workspace.use.items():
-            layers = (self.certified(self.workspace.layers[name]) for name in names)
+            declared = [self.workspace.layers[name] for name in names]
+            layers = (self.certified(layer) for layer in declared if not self.is_table(layer))
             found[use] = tuple(layer for layer in layers if layer is not None)
+        return found
+
+    def is_table(self, declaration: LayerDeclaration) -> bool:
+        """Whether the layer's kind is a table: figures without geometry to be measured."""
+        return bool(getattr(self.registry.kind_of(declaration), "TABLE", False))
+
+    def statistics(self) -> dict[str, pd.DataFrame]:
+        """Tables by use (`[use]` in goals.toml); empty where no file is there.
+
+        Several layers of one use are put after one another in the order they are named; the
+        column `source_layer` says which one a row is from.
+        """
+        found = {}
+        for use, names in self.workspace.use.items():
+            declared = [self.workspace.layers[name] for name in names]
+            tables = [d for d in declared if self.is_table(d)]
+            if tables:
+                loaded = [layer for d in tables if (layer := self.layer(d)) is not None]
+                frames = [
+                    pd.DataFrame(at.canonical.frame).drop(columns="geometry") for at in loaded
+                ]
+                found[use] = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
         return found
 
     def read_so_far(self) -> dict[str, LoadedLayer]:
@@ -91,14 +115,9 @@ class Reader:
         self.report("run.reading", name=declaration.name)
         kind = self.registry.kind_of(declaration)
         raw = source.read(declaration, prefer=kind.LAYERS)
-        extent = None if declaration.kind == "municipality" else self._extent()
+        extent = None if declaration.kind == "municipality" else region_extent(self)
         canonical = kind.canonical(raw, declaration, self.workspace.region, extent=extent)
         return LoadedLayer(declaration, canonical, str(raw.path), raw.sha256, raw.size)
-
-    def _extent(self) -> tuple[float, float, float, float]:
-        """Bounds of the region's municipalities, against which other layers are held."""
-        left, bottom, right, top = shapely.total_bounds(ground(self).polygons).tolist()
-        return left, bottom, right, top
 
     def _coverage(self, declaration: LayerDeclaration) -> np.ndarray[Any, Any] | None:
         name = declaration.coverage.layer
@@ -134,3 +153,9 @@ def ground(reader: Reader) -> CertifiedLayer:
                 certified.quality,
             )
     raise InputError("municipality.layer", file=str(reader.workspace.root))
+
+
+def region_extent(reader: Reader) -> tuple[float, float, float, float]:
+    """Bounds in metres of the region's municipalities, against which layers are held."""
+    left, bottom, right, top = shapely.total_bounds(ground(reader).polygons).tolist()
+    return left, bottom, right, top

@@ -17,6 +17,7 @@ import ikap
 from ikap.facts import PlacedZones
 from ikap.facts.land import LandPieces
 from ikap.flow.reading import LoadedLayer, Reader
+from ikap.kinds.codes import code_list
 from ikap.model import Indicator, LayerDeclaration, Municipality, Parameters, QualityRow, Region
 from ikap.results import EMPTY
 from ikap.texts import Catalogue
@@ -30,7 +31,6 @@ ZONE_COLUMNS = {
     "source_id": "source_id",
     "name": "områdenavn",
     "purpose": "arealformål",
-    "purpose_name": "purpose_name",
     "use_status": "arealbruksstatus",
     "development": "development",
 }
@@ -59,9 +59,20 @@ def _zones(frame: gpd.GeoDataFrame, placed: PlacedZones) -> gpd.GeoDataFrame:
     zones = gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
     zones["municipality"] = placed.main_municipality(len(frame))
     zones["area_m2"] = shapely.area(np.asarray(frame.geometry.values, dtype=object))
-    for name in ("name", "purpose", "purpose_name"):
+    for name in ("name", "purpose"):
         zones[name] = zones[name].fillna("").astype(str) if name in zones else ""
+    zones["purpose_name"] = _purpose_names(frame, zones["purpose"])
     return zones.reset_index(drop=True)
+
+
+def _purpose_names(frame: gpd.GeoDataFrame, purposes: pd.Series) -> list[str]:
+    """Norwegian name of each purpose code, by the list of its plan level (kp or rp)."""
+    levels = frame["plan_level"] if "plan_level" in frame else ["kp"] * len(frame)
+    found = (
+        code_list(f"{level}_arealformal").find(code)
+        for level, code in zip(levels, purposes, strict=True)
+    )
+    return [code.name_nb if code else "" for code in found]
 
 
 def _pieces(

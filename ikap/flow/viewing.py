@@ -7,6 +7,8 @@ from typing import Any
 
 from ikap.errors import InputError
 from ikap.flow.discovery import discover
+from ikap.flow.progress import quiet
+from ikap.flow.reading import Reader, region_extent
 from ikap.workspace import Workspace
 
 __all__ = ["inspect", "layers"]
@@ -66,10 +68,11 @@ def inspect(workspace: Workspace, target: Path | str) -> dict[str, Any]:
     """
     from ikap.kinds.inspect import describe  # noqa: PLC0415 (loads the readers)
 
-    discover(workspace)
+    registry = discover(workspace)
+    extent = region_extent(Reader(workspace, registry, quiet))
     if str(target) in workspace.layers:
-        return dict(describe(workspace.layers[str(target)], workspace.region))
+        return dict(describe(workspace.layers[str(target)], workspace.region, extent=extent))
     if not Path(target).exists():
         valid = ", ".join(workspace.layers)
         raise InputError("option.file_or_layer", name=str(target), valid=valid)
-    return dict(describe(Path(target), workspace.region))
+    return dict(describe(Path(target), workspace.region, extent=extent))

@@ -5,7 +5,7 @@ Out: `ut/resultater/<plan>/` with Parquet (the truth), `results.gpkg`, `run.json
 To add a column, change `tables.py`; to add an export, add a file beside `csv_export.py`.
 """
 
-from ikap.results.csv_export import export_csv, quality_sentence
+from ikap.results.csv_export import export_csv, quality_sentence, rounded_to_sum
 from ikap.results.sentences import finding_sentence, parameter_text
 from ikap.results.store import Results, read, records, write
 from ikap.results.swap import recover, swap_in
@@ -22,6 +22,7 @@ __all__ = [
     "read",
     "records",
     "recover",
+    "rounded_to_sum",
     "swap_in",
     "write",
 ]

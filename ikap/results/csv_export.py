@@ -139,31 +139,46 @@ def _statement(results: Results, catalogue: Catalogue) -> Iterable[list[object]]
     columns = ("zone_key", "name", "purpose", "municipality")
     place = dict(zip(zones["zone_key"], zones[list(columns)].to_numpy().tolist(), strict=True))
     table = results.statement
-    parts = table.groupby("zone_key", sort=False)["area_m2"].apply(list)
-    for key, areas in parts.items():
-        parts[key] = rounded_to_sum([m2 / 1000 for m2 in areas], DECIMALS)
-    shown = (daa for areas in parts for daa in areas)
-    whole = {key: round(sum(areas), DECIMALS) for key, areas in parts.items()}
-    rows = zip(table["zone_key"], table["class"], table["area_m2"], shown, strict=True)
-    for key, code, m2, daa in rows:
-        yield [*place[key], code, say(f"class.{code}"), daa, round(m2, 2), whole[key]]
+    areas: dict[str, list[float]] = {}
+    for key, m2 in zip(table["zone_key"], table["area_m2"], strict=True):
+        areas.setdefault(key, []).append(m2 / 1000)
+    parts = {key: rounded_to_sum(daa, DECIMALS) for key, daa in areas.items()}
+    shown = {key: iter(daa) for key, daa in parts.items()}
+    whole = {key: round(sum(daa), DECIMALS) for key, daa in parts.items()}
+    for key, code, m2 in zip(table["zone_key"], table["class"], table["area_m2"], strict=True):
+        label = say(f"class.{code}")
+        yield [*place[key], code, label, next(shown[key]), round(m2, 2), whole[key]]
 
 
 def _indicators(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
     say = catalogue.say
-    names = ("goal", "indicator", "municipality", "value_daa", "unknown_daa", "parameter_status")
-    yield [say(f"column.{name}") for name in names]
+    names: tuple[str, ...]
+    names = ("goal", "indicator", "year", "municipality", "value", "unknown", "unit")
+    yield [_word(catalogue, f"column.{name}") for name in (*names, "parameter_status")]
     for row in records(results.indicators):
-        number = row["municipality"]
-        status = row["parameter_status"]
+        number, unit, status = row["municipality"], row["unit"], row["parameter_status"]
         yield [
             row["goal"],
-            say(f"indicator.{row['indicator']}"),
+            _word(catalogue, f"indicator.{row['indicator']}"),
+            row.get("year") or "",
             say("export.region_total") if number == "region" else number,
-            say("status.unknown") if np.isnan(row["value"]) else _daa(row["value"]),
-            say("status.unknown") if np.isnan(row["unknown"]) else _daa(row["unknown"]),
+            say("status.unknown") if np.isnan(row["value"]) else _in_unit(row["value"], unit),
+            say("status.unknown") if np.isnan(row["unknown"]) else _in_unit(row["unknown"], unit),
+            _word(catalogue, f"unit.{'daa' if unit == 'm2' else unit}"),
             say(f"parameter_status.{status}") if status else "",
         ]
+
+
+def _word(catalogue: Catalogue, key: str) -> str:
+    """Word of a key, or the name itself where a workspace's own rule brings no words for it."""
+    return catalogue.say(key) if key in catalogue else key.rpartition(".")[2]
+
+
+def _in_unit(value: float, unit: str) -> object:
+    """Areas in daa with one decimal; whole numbers whole; shares with three decimals."""
+    if unit == "m2":
+        return _daa(value)
+    return round(value, 3 if unit == "share" else DECIMALS)
 
 
 def _quality(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
@@ -185,7 +200,7 @@ def quality_sentence(row: Mapping[str, Any], catalogue: Catalogue) -> str:
     if key not in catalogue:
         return str(row["what"])
     facts = {"amount": float(row["amount"]), **json.loads(row["facts_json"])}
-    return catalogue.say(key, **{k: _told(v, catalogue.lang) for k, v in facts.items()})
+    return catalogue.tell(key, {k: _told(v, catalogue.lang) for k, v in facts.items()})
 
 
 def _told(value: object, lang: str) -> str:

@@ -56,6 +56,7 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 "unit": _TEXT,
                 "direction": _TEXT,
                 "parameter_status": _TEXT,
+                "year": pa.int64(),
             }
         ),
         "quality": pa.schema(
@@ -90,12 +91,15 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "findings": ("goal", "check", "municipality", "zone_key"),
         "statement": ("zone_key", "class"),
-        "indicators": ("goal", "indicator", "municipality"),
+        "indicators": ("goal", "indicator", "municipality", "year"),
         "quality": ("layer", "what", "source_id", "amount"),
         "provenance": ("layer", "path"),
     }
 )
 """Stable order of rows: same input, same tables."""
+
+WITHOUT: Mapping[str, Mapping[str, int]] = MappingProxyType({"indicators": {"year": 0}})
+"""What a column is in rows that were made without it."""
 
 EMPTY: Mapping[str, pd.DataFrame] = MappingProxyType(
     {name: schema.empty_table().to_pandas() for name, schema in SCHEMAS.items()}
@@ -105,6 +109,8 @@ EMPTY: Mapping[str, pd.DataFrame] = MappingProxyType(
 
 def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
     """Table `name` as Arrow, columns and types by the schema, rows in stable order."""
+    for column, value in WITHOUT.get(name, {}).items():
+        frame = frame if column in frame.columns else frame.assign(**{column: value})
     keys = list(SORT_KEYS[name])
     ordered = frame.sort_values(keys, kind="stable") if len(frame) else frame
     return pa.Table.from_pandas(ordered, schema=SCHEMAS[name], preserve_index=False)

@@ -6,7 +6,7 @@ layer's or map's own words stand in its own file, and `flow` puts the catalogue 
 
 from ikap.texts.catalogue import LANGUAGES, Catalogue, load_words
 from ikap.texts.formats import area, date_text, distance, number, percent
-from ikap.texts.messages import error_text
+from ikap.texts.messages import error_text, fault_text
 
 __all__ = [
     "LANGUAGES",
@@ -15,6 +15,7 @@ __all__ = [
     "date_text",
     "distance",
     "error_text",
+    "fault_text",
     "load_words",
     "number",
     "percent",

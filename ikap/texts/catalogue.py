@@ -46,3 +46,12 @@ class Catalogue:
     def say(self, key: str, /, **facts: object) -> str:
         """Sentence of `key` with its fields filled in; a missing key is a fault in ikap."""
         return self.words[key].format_map({k: str(v) for k, v in facts.items()})
+
+    def tell(self, key: str, facts: Mapping[str, object]) -> str:
+        """Sentence of `key` with facts from data; one that is missing shows as an ellipsis."""
+        return self.words[key].format_map(_Facts({k: str(v) for k, v in facts.items()}))
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"

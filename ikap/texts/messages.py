@@ -5,7 +5,7 @@ from __future__ import annotations
 from ikap.errors import Fault, IkapError
 from ikap.texts.catalogue import Catalogue
 
-__all__ = ["error_text"]
+__all__ = ["error_text", "fault_text"]
 
 SHOWN_IDS = 10
 
@@ -19,13 +19,14 @@ class _Facts(dict[str, object]):
 
 def error_text(error: IkapError, catalogue: Catalogue) -> str:
     """All faults of an error as text for the user, one block each, most telling facts first."""
-    blocks = [_fault_text(fault, catalogue) for fault in error.faults]
+    blocks = [fault_text(fault, catalogue) for fault in error.faults]
     if len(blocks) > 1:
         blocks.insert(0, catalogue.say("error_frame.count", count=len(blocks)))
     return "\n".join(blocks)
 
 
-def _fault_text(fault: Fault, catalogue: Catalogue) -> str:
+def fault_text(fault: Fault, catalogue: Catalogue) -> str:
+    """One fault as text: where, what, why, what to do; ten feature ids at most."""
     facts = _Facts({k: v for k, v in fault.facts.items() if v is not None})
     facts.setdefault("file", fault.file or "")
     lines = []
