@@ -360,7 +360,8 @@ def _statement_table(table: pd.DataFrame, words: Catalogue) -> None:
     shown = Table(title=words.say("cli.statement_title"), box=None, padding=(0, 1, 0, 0))
     for i, name in enumerate(head):
         left = i < LEFT_COLUMNS
-        shown.add_column(name, justify="left" if left else "right", no_wrap=True)
+        wide = 26 if i == 0 else None
+        shown.add_column(name, justify="left" if left else "right", no_wrap=True, max_width=wide)
     for row in rows:
         shown.add_row(*(Text(_printable(cell)) for cell in row))
     Console(highlight=False).print(shown)

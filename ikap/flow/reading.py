@@ -94,9 +94,8 @@ class Reader:
             tables = [d for d in declared if self.is_table(d)]
             if tables:
                 loaded = [layer for d in tables if (layer := self.layer(d)) is not None]
-                frames = [
-                    pd.DataFrame(at.canonical.frame).drop(columns="geometry") for at in loaded
-                ]
+                whole = [pd.DataFrame(layer.canonical.frame) for layer in loaded]
+                frames = [frame.drop(columns="geometry", errors="ignore") for frame in whole]
                 found[use] = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
         return found
 

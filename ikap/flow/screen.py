@@ -57,9 +57,10 @@ def _layer(layer: Mapping[str, Any], words: Catalogue) -> Iterator[str]:
     used = words.words.get(f"kind.{layer['used_as']}", "–") if layer["used_as"] else "–"
     yield f"  {say('inspect.used_as', kind=used)}"
     for column, codes in layer["codes"].items():
-        yield f"  {column}:"
+        yield f"  {say('column.development') if column == 'development' else column}:"
         for code in codes[:SHOWN_CODES]:
             about = f"{code['code'] or '–'} {code.get(lang, '')}".strip()
+            about = words.words.get(f"{column}.{code['code']}", about)
             count, size = number(code["count"], lang), area(code["area_m2"], lang)
             yield f"    {about:<44} {count:>7} {size:>16}"
     if layer["quality"]:
