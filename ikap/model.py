@@ -441,6 +441,7 @@ class Indicator:
     unit: str
     direction: str  # lower | higher | none
     parameter_status: str = ""
+    year: int = 0  # of a series; 0 for what belongs to no year
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,8 @@ class AccountInputs:
 
     `tables` are long tables over the plan's zones with overlapping ground counted once;
     `ground` are the same facts over the municipalities themselves. `planned` names the
-    municipalities that the plan speaks for; elsewhere its figures are unknown.
+    municipalities that the plan speaks for; elsewhere its figures are unknown. `statistics` are
+    tables without geometry by their name under `[use]`; empty where the file is not there.
     """
 
     plan: str
@@ -45,6 +46,7 @@ class AccountInputs:
     municipalities: tuple[str, ...]
     planned: frozenset[str]
     parameters: Parameters
+    statistics: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def by_municipality(
