@@ -359,9 +359,11 @@ def _statement_table(table: pd.DataFrame, words: Catalogue) -> None:
     head, rows = statement_rows(table, words)
     shown = Table(title=words.say("cli.statement_title"), box=None, padding=(0, 1, 0, 0))
     for i, name in enumerate(head):
-        left = i < LEFT_COLUMNS
-        wide = 26 if i == 0 else None
-        shown.add_column(name, justify="left" if left else "right", no_wrap=True, max_width=wide)
+        if i < LEFT_COLUMNS:
+            shown.add_column(name, no_wrap=True)
+        else:  # a figure is never cut, whatever the width of the terminal
+            widest = max(len(row[i]) for row in rows)
+            shown.add_column(name, justify="right", min_width=widest)
     for row in rows:
         shown.add_row(*(Text(_printable(cell)) for cell in row))
     Console(highlight=False).print(shown)
