@@ -1,4 +1,4 @@
-"""No committed file speaks of one machine: no path of somebody's own, no package registry's host."""
+"""No committed file speaks of one machine: no path of its own, no package registry's host."""
 
 import re
 import shutil
