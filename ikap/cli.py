@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ikap import __version__
@@ -22,8 +23,6 @@ from ikap.errors import IkapError, InputError, SourceError
 from ikap.texts import LANGUAGES, Catalogue, area, date_text, error_text, number
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ikap.flow.progress import Report
     from ikap.results import Results
     from ikap.workspace import Workspace
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 DONE, FAULT, WRONG_INPUT, NO_SOURCE, MET, INTERRUPTED = 0, 1, 2, 3, 4, 130
-LEFT_COLUMNS = 2  # purpose and development; the rest are figures
 FAIL_ON = ("conflict", "unknown")
 
 
@@ -219,6 +217,7 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
 
 def _statement(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap import flow  # noqa: PLC0415
+    from ikap.flow.screen import statement_screen  # noqa: PLC0415
 
     with _progress(words) as report:
         table = flow.statement(
@@ -228,7 +227,7 @@ def _statement(options: argparse.Namespace, words: Catalogue) -> int:
         rows = json.loads(table.to_json(orient="records", force_ascii=False))
         _say(json.dumps(rows, ensure_ascii=False, indent=1))
         return DONE
-    _statement_table(table, words)
+    _say(statement_screen(table, words, get_terminal_size().columns))
     _say(words.say("run.provisions"))
     return DONE
 
@@ -347,26 +346,6 @@ def _portal(portal: Path, words: Catalogue) -> None:
     _say("")
     _say(words.say("run.done_portal", path=portal))
     _say(words.say("run.open_portal", path=portal.parent))
-
-
-def _statement_table(table: pd.DataFrame, words: Catalogue) -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    from ikap.flow.screen import statement_rows  # noqa: PLC0415
-
-    head, rows = statement_rows(table, words)
-    shown = Table(title=words.say("cli.statement_title"), box=None, padding=(0, 1, 0, 0))
-    for i, name in enumerate(head):
-        if i < LEFT_COLUMNS:
-            shown.add_column(name, no_wrap=True)
-        else:  # a figure is never cut, whatever the width of the terminal
-            widest = max(len(row[i]) for row in rows)
-            shown.add_column(name, justify="right", min_width=widest)
-    for row in rows:
-        shown.add_row(*(Text(_printable(cell)) for cell in row))
-    Console(highlight=False).print(shown)
 
 
 def _say(text: object) -> None:

@@ -12,9 +12,10 @@ import pandas as pd
 from ikap.results import quality_sentence, rounded_to_sum
 from ikap.texts import Catalogue, area, date_text, fault_text, number
 
-__all__ = ["inspect_screen", "layers_screen", "statement_rows"]
+__all__ = ["inspect_screen", "layers_screen", "statement_screen"]
 
 SHOWN_CODES = 40
+SHORTEST_NAME = 10
 STATEMENT_CLASSES = ("21", "22", "23", "20", "rest", "not_covered")
 
 
@@ -106,8 +107,21 @@ def _fault(told: Mapping[str, Any]) -> Any:  # noqa: ANN401
     )
 
 
-def statement_rows(table: pd.DataFrame, words: Catalogue) -> tuple[list[str], list[list[str]]]:
-    """Head and rows of the statement in daa, farmland by class and the rest, rows adding up."""
+def statement_screen(table: pd.DataFrame, words: Catalogue, width: int) -> str:
+    """Statement in daa, farmland by class and the rest, rows adding up; figures are never cut."""
+    head, rows = _statement_rows(table, words)
+    sizes = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+    sizes[0] = max(SHORTEST_NAME, min(sizes[0], width - sum(sizes[1:]) - 2 * len(sizes)))
+    lines = [words.say("cli.statement_title"), ""]
+    for row in (head, *rows):
+        name = row[0] if len(row[0]) <= sizes[0] else f"{row[0][: sizes[0] - 1]}…"
+        cells = [name.ljust(sizes[0]), row[1].ljust(sizes[1])]
+        cells += [cell.rjust(size) for cell, size in zip(row[2:], sizes[2:], strict=True)]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def _statement_rows(table: pd.DataFrame, words: Catalogue) -> tuple[list[str], list[list[str]]]:
     say, lang = words.say, words.lang
     fixed = ["purpose", "purpose_name", "development"]
     classes = [c for c in table.columns if c not in (*fixed, "sum")]
