@@ -23,6 +23,7 @@ __all__ = [
     "Correction",
     "Coverage",
     "Development",
+    "Distances",
     "Edition",
     "Fact",
     "Facts",
@@ -71,6 +72,8 @@ class Reason(StrEnum):
 
     NO_LAYER = "no_layer"
     NO_COVERAGE = "no_coverage"
+    NO_NETWORK = "no_network"  # too far from the nearest road of the network
+    NO_PATH = "no_path"
     NO_PARAMETER = "no_parameter"
     BAD_GEOMETRY = "bad_geometry"
     NO_DATE = "no_date"
@@ -372,26 +375,60 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Distances:
+    """Network distances in m from sample points of zones to the nearest target of each class.
+
+    Sample points are rows, several to a zone, each with the area that it stands for. A distance
+    that is not `certain` is the longest it can be: a nearer target may be missing from the data.
+    `metres` is NaN where none is known; NaN and certain means that there is no such target.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    zone: NDArray[np.int64]  # (s,) position of the sample's zone among the n zones
+    area_m2: NDArray[np.float64]  # (s,)
+    metres: NDArray[np.float64]  # (s, classes)
+    certain: NDArray[np.bool_]  # (s, classes)
+    layer: NDArray[np.object_]  # (n,) network and target layers that answered
+    reasons: NDArray[np.object_]  # (n, classes) `Reason` where a sample is not certain
+    unit: str = "m"
+
+    def at_worst(self) -> Distances:
+        """Self: what is not certain is weighed by the check, sample by sample."""
+        return self
+
+
+@dataclass(frozen=True)
 class Facts(Mapping[str, Fact]):
-    """The facts that a check needs, by name."""
+    """The facts that a check needs, by name: areas by `facts[name]`, distances by `distances`."""
 
     facts_by_name: Mapping[str, Fact]
+    distances_by_name: Mapping[str, Distances] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Fact:
-        """Fact of that name."""
+        """Area fact of that name."""
         return self.facts_by_name[name]
 
     def __iter__(self) -> Iterator[str]:
-        """Names in stable order."""
+        """Names of area facts in stable order."""
         return iter(sorted(self.facts_by_name))
 
     def __len__(self) -> int:
-        """Number of facts."""
+        """Number of area facts."""
         return len(self.facts_by_name)
+
+    def distances(self, name: str) -> Distances:
+        """Distance fact of that name."""
+        return self.distances_by_name[name]
+
+    def either(self, name: str) -> Fact | Distances:
+        """Fact of that name, whatever it measures."""
+        return self.distances_by_name.get(name) or self.facts_by_name[name]
 
     def at_worst(self) -> Facts:
         """All facts with their unknown parts counted as the worst class."""
-        return Facts({name: fact.at_worst() for name, fact in self.facts_by_name.items()})
+        areas = {name: fact.at_worst() for name, fact in self.facts_by_name.items()}
+        return Facts(areas, self.distances_by_name)
 
 
 # --- rules and outcomes -------------------------------------------------------------------------
@@ -399,14 +436,21 @@ class Facts(Mapping[str, Fact]):
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What a check says of every zone; arrays of the zones' length."""
+    """What a check says of every zone; arrays of the zones' length.
+
+    `told` are facts for the sentences: `*_m` metres, `*_m2` areas, `*_share` shares, `*_min`
+    minutes, `*_key` a text key, `*_list` rows of such. A check that answers `unknown` itself may
+    say why in `reason`.
+    """
 
     status: NDArray[np.object_]
     measured: Measure
-    limit: float
+    limit: float | NDArray[np.float64]
     unit: str  # m2 | m | count
     text_key: NDArray[np.object_]
     sliver: NDArray[np.bool_]
+    reason: NDArray[np.object_] | None = None
+    told: Sequence[Mapping[str, object]] = ()
 
 
 CheckFunction = Callable[[Zones, Facts, Parameters], Verdicts]
@@ -414,7 +458,10 @@ CheckFunction = Callable[[Zones, Facts, Parameters], Verdicts]
 
 @dataclass(frozen=True)
 class Check:
-    """A rule of one goal: what it needs, when it applies, and its own words."""
+    """A rule of one goal: what it needs, when it applies, and its own words.
+
+    `purposes` are beginnings of the codes of arealformål that the rule is about; empty for all.
+    """
 
     goal: int
     needs: tuple[str, ...]
@@ -424,6 +471,7 @@ class Check:
     texts: Mapping[str, Text]  # language -> key -> sentence
     legal: tuple[str, ...] = ()
     valid_to: date | None = None
+    purposes: tuple[str, ...] = ()
     name: str = ""
     function: CheckFunction | None = None
 

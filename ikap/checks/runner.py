@@ -65,9 +65,10 @@ def run_check(
         worst = _verdicts(check, zones, facts.at_worst(), parameters)
         known = _capped(verdicts.status, weakest)
         undecided = (known == Status.OK) & (worst.status != Status.OK) & judged
+        undecided |= (known == Status.UNKNOWN) & judged
         status[judged] = known[judged]
         status[undecided] = Status.UNKNOWN
-        reason[undecided] = _reasons(check, facts)[undecided]
+        reason[undecided] = _reasons(check, facts, verdicts)[undecided]
     text_key = np.where(judged & (reason == ""), verdicts.text_key, "")
     text_key = np.where(reason != "", [f"unknown.{r}" for r in reason], text_key)
     text_key = np.where(status == Status.NOT_APPLICABLE, "not_applicable", text_key)
@@ -88,6 +89,7 @@ def _before_the_rule(
 ) -> tuple[NDArray[np.bool_], NDArray[np.object_], NDArray[np.object_]]:
     unclear = zones.development == Development.UNCLEAR
     applies = np.isin(zones.development, [str(d) for d in check.applies_to]) | unclear
+    applies &= _about(check, zones)
     if as_of is not None and not (check.valid_from <= as_of <= (check.valid_to or date.max)):
         applies = np.zeros(len(zones), dtype=bool)
     reason = np.full(len(zones), "", dtype=object)
@@ -100,6 +102,16 @@ def _before_the_rule(
     status = np.full(len(zones), str(Status.NOT_APPLICABLE), dtype=object)
     status[applies] = str(Status.UNKNOWN)
     return applies, status, reason
+
+
+def _about(check: Check, zones: Zones) -> NDArray[np.bool_]:
+    """Zones whose purpose the rule is about; one without a known purpose may be."""
+    if not check.purposes:
+        return np.ones(len(zones), dtype=bool)
+    purpose_unknown = (zones.development == Development.UNCLEAR) & (zones.use_status != 0)
+    named = [str(p).startswith(check.purposes) or p == "" for p in zones.purpose]
+    about: NDArray[np.bool_] = np.array(named, dtype=bool) | purpose_unknown
+    return about
 
 
 def _verdicts(check: Check, zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
@@ -125,7 +137,9 @@ def _capped(status: NDArray[np.object_], weakest: ParameterStatus | None) -> NDA
     return np.where(status == Status.CONFLICT, str(Status.WARNING), status)
 
 
-def _reasons(check: Check, facts: Facts) -> NDArray[np.object_]:
+def _reasons(check: Check, facts: Facts, verdicts: Verdicts) -> NDArray[np.object_]:
+    if verdicts.reason is not None:
+        return np.where(verdicts.reason == "", str(Reason.NO_COVERAGE), verdicts.reason)
     reasons = [facts[name].reason for name in check.needs]
     found = reasons[0].copy()
     for more in reasons[1:]:
@@ -162,22 +176,26 @@ def _table(
             "limit": np.where(shown, verdicts.limit, np.nan),
             "unit": verdicts.unit,
             "parameter_status": np.where(shown, str(weakest or ""), ""),
-            "layer": np.where(shown, facts[check.needs[0]].layer, ""),
+            "layer": np.where(shown, facts.either(check.needs[0]).layer, ""),
             "sliver": verdicts.sliver & (status == Status.WARNING),
             "text_key": text_key,
-            "facts_json": _facts_json(check, zones, facts),
+            "facts_json": _facts_json(check, zones, facts, verdicts),
         }
     )
 
 
-def _facts_json(check: Check, zones: Zones, facts: Facts) -> list[str]:
+def _facts_json(check: Check, zones: Zones, facts: Facts, verdicts: Verdicts) -> list[str]:
     names = sorted(check.parameters)
+    areas = [name for name in check.needs if name in facts]
     texts = []
     for i in range(len(zones)):
-        told: dict[str, object] = {name: _fact_of(facts[name], i) for name in check.needs}
+        told: dict[str, object] = {name: _fact_of(facts[name], i) for name in areas}
         told |= {"zone_area_m2": _m2(zones.area_m2[i]), "parameters": names}
-        told |= _fact_of(facts[check.needs[0]], i)
-        texts.append(json.dumps(told, sort_keys=True))
+        if areas:
+            told |= _fact_of(facts[areas[0]], i)
+        if verdicts.told:
+            told |= verdicts.told[i]
+        texts.append(json.dumps(told, sort_keys=True, allow_nan=False))
     return texts
 
 

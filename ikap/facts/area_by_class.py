@@ -56,6 +56,8 @@ def area_by_class(zones: gpd.GeoSeries, classes: gpd.GeoSeries, labels: ArrayLik
     """
     refuse_unmeasurable(zones.crs, file="zones")
     refuse_unmeasurable(classes.crs, file="classes")
+    assert zones.crs is not None
+    assert classes.crs is not None
     if zones.crs != classes.crs:
         raise InputError("crs.differ", one=zones.crs.name, other=classes.crs.name)
     areas, land = (np.asarray(series.values, dtype=object) for series in (zones, classes))
