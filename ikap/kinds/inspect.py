@@ -81,8 +81,9 @@ def describe(
     -------
     dict
         Ready for JSON: `path`, `layers` (each with `name`, `count`, `geometry`, `crs`,
-        `crs_known_by`, `bounds`, `columns`, `encoding`, `used_as`, `names`, `codes`,
-        `area_by_class_m2`, `quality`, `faults`, `mend_first`) and `faults` of the file as a whole.
+        `crs_known_by`, `bounds`, `columns`, `encoding`, `used_as`, `place` (inside, partly,
+        elsewhere, or empty), `names`, `codes`, `area_by_class_m2`, `quality`, `faults`,
+        `mend_first`) and `faults` of the file as a whole.
     """
     if isinstance(target, LayerDeclaration):
         path, declaration = path_of(target), target
@@ -119,6 +120,7 @@ def _layer(
         "bounds": list(seen.bounds),
         "columns": list(seen.columns),
         "used_as": kind,
+        "place": "",
         "names": {},
         "codes": {},
         "area_by_class_m2": {},
@@ -137,6 +139,7 @@ def _layer(
             answer |= _canonical(kind, raw, whole, region, extent)
     except InputError as error:
         answer["faults"] = _faults(error)
+    answer["place"] = _place(answer, extent) if kind else ""
     answer["mend_first"] = _mend_first(answer)
     return answer
 
@@ -223,6 +226,17 @@ def _summed(quality: Iterable[QualityRow]) -> list[dict[str, Any]]:
 
 def _faults(error: InputError) -> list[dict[str, Any]]:
     return [{"key": f.key, "ids": list(f.ids), "facts": dict(f.facts)} for f in error.faults]
+
+
+def _place(answer: dict[str, Any], extent: Extent | None) -> str:
+    """Where the layer lies: `inside`, `partly`, `elsewhere`, or empty where that is not known."""
+    keys = [fault["key"] for fault in answer["faults"]]
+    if extent is None or any(not key.startswith("place.") for key in keys):
+        return ""
+    if keys:
+        return "elsewhere"
+    told = {row["what"] for row in answer["quality"]}
+    return "partly" if "place.partly_outside" in told else "inside"
 
 
 def _mend_first(answer: dict[str, Any]) -> list[str]:

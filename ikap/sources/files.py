@@ -45,6 +45,9 @@ UNREADABLE = (
     OSError,
 )
 UNKNOWN = "not recognized as being in a supported file format"
+NOT_A_NUMBER = "invalid value encountered"
+"""What numpy says of a vertex without a number; the kinds tell of it by feature."""
+
 T = TypeVar("T")
 
 
@@ -283,7 +286,8 @@ def guarded(read: Callable[[], T], ledger: Ledger, *, letters: bool = False) -> 
             if UNKNOWN in detail:
                 raise ledger.error("file.type", found="?", readable=readable()) from error
             raise ledger.error("file.unreadable", detail=detail) from error
-    for message in dict.fromkeys(str(w.message) for w in caught):
+    messages = (str(w.message) for w in caught if NOT_A_NUMBER not in str(w.message))
+    for message in dict.fromkeys(messages):
         ledger.told("reader.said", 1, message=message)
     return answer
 

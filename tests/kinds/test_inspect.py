@@ -41,7 +41,33 @@ def test_file_elsewhere_still_shows_its_codes(placed, at) -> None:
     frame = gpd.GeoDataFrame({"arealtype": ["21"]}, geometry=[at(900_000, 0)], crs=25832)
     layer = describe(placed.write(frame), placed.region, extent=placed.extent)["layers"][0]
     assert layer["mend_first"][0] == "place.outside"
+    assert layer["place"] == "elsewhere"
     assert layer["area_by_class_m2"] == {"21": 10_000}
+
+
+def test_place_is_told_against_the_region(placed, at) -> None:
+    for shapes, place in (([at(0, 0)], "inside"), ([at(0, 0), at(60_000, 0)], "partly")):
+        columns = {"arealtype": ["21"] * len(shapes)}
+        path = placed.write(gpd.GeoDataFrame(columns, geometry=shapes, crs=25832))
+        layer = describe(path, placed.region, extent=placed.extent)["layers"][0]
+        assert layer["place"] == place
+        assert describe(path, placed.region)["layers"][0]["place"] == ""
+
+
+def test_declared_layer(layers, at) -> None:
+    frame = gpd.GeoDataFrame({"objtype": ["DyrketMark"]}, geometry=[at(0, 0)], crs=25832)
+    path = layers.write(frame, "a.gpkg", layer="flater")
+    layers.write(frame, "a.gpkg", layer="annet")
+    declared = layers.declare(
+        path,
+        "landcover",
+        source={"layer": "flater"},
+        columns={"arealtype": "objtype"},
+        values={"arealtype": {"DyrketMark": "20"}},
+    )
+    answer = describe(declared, layers.region)
+    assert [layer["name"] for layer in answer["layers"]] == ["flater"]
+    assert answer["layers"][0]["area_by_class_m2"] == {"20": 10_000}
 
 
 def test_all_layers_of_a_file(layers, at) -> None:
