@@ -6,6 +6,7 @@ and GeoPackages) of four fictional municipalities in the open sea, the same in e
 """
 
 from ikap.example.build import build
+from ikap.example.faults import FAULTS
 from ikap.example.size import SIZES, Size
 
-__all__ = ["SIZES", "Size", "build"]
+__all__ = ["FAULTS", "SIZES", "Size", "build"]

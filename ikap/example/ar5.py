@@ -79,7 +79,9 @@ def _field_class(
     area = shapely.area(polygons)
     slim = 4 * np.pi * area / np.maximum(shapely.length(polygons), 1) ** 2
     shore = np.maximum(terrain.grid.smooth_at(terrain.sea, x, y) - 250, -200)
-    poor = 0.5 * noise_at(x, y, 1500.0, 911, 2) + height / 300 + np.minimum(floor, shore) / 500
+    poor = (
+        0.5 * noise_at(x, y, 1500.0, 911, octaves=2) + height / 300 + np.minimum(floor, shore) / 500
+    )
     poor += np.where(slim < 0.35, 0.5, 0) + np.where(area < 9_000, 0.35, 0)
     draw = hash_unit(np.floor(x).astype(np.int64), np.floor(y).astype(np.int64), seed=912)
     poor += 0.5 * (draw - 0.5)

@@ -29,7 +29,7 @@ def borders(code: NDArray[np.int32], grid: Grid, *, rounds: int, simplify: float
     node, line = _traced(corners[:, 0], corners[:, 1])
     across = grid.nx + 1
     xy = np.column_stack([node % across, node // across]) * grid.cell + (grid.x0, grid.y0)
-    lines = smooth_lines(xy, line, rounds)
+    lines = smooth_lines(xy.astype(np.float64), line, rounds)
     return np.asarray(shapely.simplify(lines, simplify) if simplify > 0 else lines)
 
 
@@ -104,7 +104,7 @@ def smooth_lines(coords: Floats, line: Ids, rounds: int) -> Lines:
     start = np.nonzero(np.concatenate([[True], change]))[0]
     end = np.nonzero(np.concatenate([change, [True]]))[0]
     before, after = np.arange(len(coords)) - 1, np.arange(len(coords)) + 1
-    ring = (coords[start] == coords[end]).all(axis=1) & (end - start > 3)  # noqa: PLR2004 (a square)
+    ring = (coords[start] == coords[end]).all(axis=1) & (end - start > 3)
     before[start] = np.where(ring, end - 1, start)
     after[start] = np.where(ring, start + 1, start)
     before[end] = np.where(ring, end - 1, end)

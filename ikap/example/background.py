@@ -104,7 +104,7 @@ def _streets(
     for number, place in enumerate(settlements):
         for line in streets(place, number):
             xy = shapely.get_coordinates(line)
-            if (terrain.grid.smooth_at(terrain.sea, xy[:, 0], xy[:, 1]) > 40).all():  # noqa: PLR2004 (m from the shore)
+            if (terrain.grid.smooth_at(terrain.sea, xy[:, 0], xy[:, 1]) > 40).all():
                 rows.append(("road", "Kommunal veg", _rounded(line)))
     return rows
 

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ikap.example.ar5 import ar5_table
 from ikap.example.background import make_background
 from ikap.example.buildings import make_buildings
 from ikap.example.declarations import write_declarations
+from ikap.example.faults import apply_faults, check_names
 from ikap.example.ground import make_ground
 from ikap.example.landcover import make_landcover, make_municipalities
 from ikap.example.linework import draw_lines
-from ikap.example.packages import write_package
-from ikap.example.places import make_settlements
+from ikap.example.packages import write_tables
+from ikap.example.places import Settlement, make_settlements
 from ikap.example.plans import make_plans
 from ikap.example.size import Size, size_of
+from ikap.example.tables import DataFile, Tables
 from ikap.example.terrain import make_terrain
 from ikap.example.zones import candidates
 
-__all__ = ["build"]
+__all__ = ["Made", "build", "make", "write"]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A region that is made and not yet written."""
+
+    tables: Tables
+    settlements: tuple[Settlement, ...]
 
 
 def build(
@@ -40,17 +51,28 @@ def build(
     faults : sequence of str
         Names from `FAULTS`: faults of real files that are put into the written files.
     progress : callable, optional
-        Told the key of each step as it starts.
+        Told the key of each step as it starts: `terrain`, `landcover`, `plans`, `files`.
 
     Raises
     ------
     InputError
         The size or a fault is not known (`example.size`, `example.fault`).
     """
-    chosen = size_of(size)
-    tell = progress or (lambda step: None)
+    tell = progress or _silent
+    check_names(faults)
+    made = make(size_of(size), tell)
+    tell("files")
+    write(folder, made, faults)
+
+
+def _silent(_: str) -> None:
+    """Tell nobody."""
+
+
+def make(size: Size, tell: Callable[[str], None]) -> Made:
+    """The whole region in memory, without faults."""
     tell("terrain")
-    terrain = make_terrain(chosen)
+    terrain = make_terrain(size)
     settlements = make_settlements(terrain)
     ground = make_ground(terrain, settlements)
     tell("landcover")
@@ -58,15 +80,23 @@ def build(
     cover = make_landcover(terrain, ground, drawn)
     tell("plans")
     plans = make_plans(terrain, cover, candidates(terrain, cover, settlements))
-    tell("files")
-    data = folder / "layers" / "data"
-    write_declarations(folder, settlements)
-    write_package(data / "kommuner_konstruert.gpkg", {"Kommune": make_municipalities(cover)})
-    write_package(data / "ar5_konstruert.gpkg", {"ArealressursFlate": ar5_table(terrain, cover)})
-    for name, plan in plans.items():
-        layers = {"KpArealformålOmråde": plan.areas, "KpSamferdselLinje": plan.lines}
-        write_package(data / f"plan_{name}_konstruert.gpkg", layers)
     buildings = make_buildings(plans["gjeldende"].planned, cover)
-    write_package(data / "bygninger_konstruert.gpkg", {"Bygning": buildings})
     background = make_background(terrain, cover, settlements, drawn.river_lines)
-    write_package(data / "kartbakgrunn_konstruert.gpkg", {"Kartbakgrunn": background})
+    files = {
+        "kommuner": {"Kommune": make_municipalities(cover)},
+        "ar5": {"ArealressursFlate": ar5_table(terrain, cover)},
+        "bygninger": {"Bygning": buildings},
+        "kartbakgrunn": {"Kartbakgrunn": background},
+    } | {
+        f"plan_{name}": {"KpArealformålOmråde": plan.areas, "KpSamferdselLinje": plan.lines}
+        for name, plan in plans.items()
+    }
+    tables = {f"{name}_konstruert": DataFile(layers) for name, layers in files.items()}
+    return Made(tables, tuple(settlements))
+
+
+def write(folder: Path, made: Made, faults: Sequence[str] = ()) -> None:
+    """Write a made region into `folder`, with the named faults."""
+    tables = apply_faults(made.tables, faults)
+    write_declarations(folder, made.settlements, tables)
+    write_tables(folder / "layers" / "data", tables)

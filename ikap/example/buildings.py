@@ -30,7 +30,8 @@ PATTERN = {
 
 def make_buildings(planned: tuple[PlannedArea, ...], cover: Landcover) -> gpd.GeoDataFrame:
     """Footprints inside areas of status 1 and 3, and on farmyards (EPSG:25832)."""
-    rings, kinds = [], []
+    rings: list[Floats] = []
+    kinds: list[str] = []
     for number, area in enumerate(planned):
         if area.status not in (1, 3) or area.purpose not in PATTERN:
             continue
@@ -41,7 +42,8 @@ def make_buildings(planned: tuple[PlannedArea, ...], cover: Landcover) -> gpd.Ge
     farms = _farmsteads(yards)
     rings.append(farms)
     kinds += ["241", "111", "241"] * len(yards)
-    shapes = shapely.set_precision(shapely.polygons(np.concatenate(rings)), 0.01)
+    corners = np.asarray(shapely.polygons(np.concatenate(rings)), dtype=object)
+    shapes = np.asarray(shapely.set_precision(corners, 0.01))
     return gpd.GeoDataFrame(
         {
             "bygningsnummer": [f"{990_000_000 + k}" for k in range(len(shapes))],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ikap.example.geography import MUNICIPALITIES
 from ikap.example.places import Settlement
+from ikap.example.tables import Tables
 
 __all__ = ["write_declarations"]
 
@@ -114,11 +115,13 @@ coverage = { municipalities = ["all"] }
 PLAN = """\
 kind = "zoning"
 title = {{ nb = "{nb} (konstruerte data)", en = "{en} (constructed data)" }}
-source = {{ from = "files", path = "data/plan_{plan}_konstruert.gpkg", layer = "KpArealformålOmråde" }}
+source = {{ {source} }}
 coverage = {{ municipalities = ["all"] }}
 columns = {{ source_id = "lokalid" }}
 plan = {{ id = "{plan}", role = "{role}", as_of = 2026-06-01{compare} }}
 """
+PACKAGE = 'from = "files", path = "data/plan_{plan}_konstruert.gpkg", layer = "KpArealformålOmråde"'
+SHAPEFILE = 'from = "files", path = "data/plan_{plan}_konstruert.shp"'
 PLANS = {
     "gjeldende": ("Gjeldende kommuneplaner", "Adopted municipal plans", "adopted", ""),
     "forslag": ("Forslag til kommuneplaner", "Proposed municipal plans", "proposal", "gjeldende"),
@@ -142,7 +145,7 @@ en = "The map shows where the plans of the Example region take farmland. All dat
 """
 
 
-def write_declarations(folder: Path, settlements: Iterable[Settlement]) -> None:
+def write_declarations(folder: Path, settlements: Iterable[Settlement], tables: Tables) -> None:
     """Write region, goals, layers and maps of the example into `folder`."""
     layers, maps = folder / "layers", folder / "maps"
     files = {
@@ -153,7 +156,11 @@ def write_declarations(folder: Path, settlements: Iterable[Settlement]) -> None:
     files |= {layers / f"{name}.toml": COMMON + text for name, text in LAYERS.items()}
     for plan, (nb, en, role, other) in PLANS.items():
         compare = f', compare_with = "{other}"' if other else ""
-        text = PLAN.format(plan=plan, nb=nb, en=en, role=role, compare=compare)
+        form = tables[f"plan_{plan}_konstruert"].form
+        source = SHAPEFILE if form == "latin1" else PACKAGE
+        text = PLAN.format(
+            plan=plan, nb=nb, en=en, role=role, compare=compare, source=source.format(plan=plan)
+        )
         files[layers / f"{plan}.toml"] = COMMON + text
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)

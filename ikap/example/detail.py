@@ -43,7 +43,7 @@ def detailed(polygons: NDArray[np.object_], vertices: int) -> NDArray[np.object_
     opening = np.concatenate([[0], closing[:-1] + 1])
     points = np.insert(points, closing + 1, points[opening], axis=0)
     of_ring = np.insert(of_ring, closing + 1, of_ring[closing])
-    made = shapely.linearrings(points, indices=of_ring)
+    made = np.asarray(shapely.linearrings(points, indices=of_ring), dtype=object)
     return np.asarray(shapely.polygons(made, indices=owner))
 
 

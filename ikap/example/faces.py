@@ -65,7 +65,7 @@ def _summed(a: Ids, b: Ids, length: NDArray[np.float64], count: int) -> Neighbou
 def joined(count: int, a: Ids, b: Ids) -> Ids:
     """Group number of each of `count` things when every pair (a, b) belongs together."""
     links = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(count, count))
-    return connected_components(links, directed=False)[1].astype(np.int64)
+    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
 
 
 def merge_groups(faces: Polygons, group: Ids) -> Polygons:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["Grid"]
+
+Code = TypeVar("Code", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,12 @@ class Grid:
     @cached_property
     def xs(self) -> NDArray[np.float64]:
         """East coordinates of the cell centres, in metres."""
-        return self.x0 + (np.arange(self.nx) + 0.5) * self.cell
+        return np.asarray(self.x0 + (np.arange(self.nx) + 0.5) * self.cell, dtype=np.float64)
 
     @cached_property
     def ys(self) -> NDArray[np.float64]:
         """North coordinates of the cell centres, in metres."""
-        return self.y0 + (np.arange(self.ny) + 0.5) * self.cell
+        return np.asarray(self.y0 + (np.arange(self.ny) + 0.5) * self.cell, dtype=np.float64)
 
     @classmethod
     def over(cls, bounds: tuple[float, float, float, float], cell: float) -> Grid:
@@ -39,11 +42,13 @@ class Grid:
         ny = int(np.ceil((north - south) / cell))
         return cls(west, south, cell, nx, ny)
 
-    def at(self, values: NDArray[np.generic], x: NDArray[np.float64], y: NDArray[np.float64]):  # type: ignore[no-untyped-def]
+    def at(
+        self, values: NDArray[Code], x: NDArray[np.float64], y: NDArray[np.float64]
+    ) -> NDArray[Code]:
         """Value of the cell that each point lies in."""
         column = np.clip(((x - self.x0) / self.cell).astype(np.int64), 0, self.nx - 1)
         row = np.clip(((y - self.y0) / self.cell).astype(np.int64), 0, self.ny - 1)
-        return values[row, column]
+        return np.asarray(values[row, column])
 
     def smooth_at(
         self, values: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64]

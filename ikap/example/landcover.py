@@ -97,8 +97,9 @@ def _patches(faces: NDArray[np.object_], code: Codes, owner: Codes, size: Size) 
     same = (code[near.a] == code[near.b]) & (owner[near.a] == owner[near.b])
     same &= code[near.a] != FARM
     group = joined(len(faces), near.a[same], near.b[same])
+    known = _Faces(near, area, owner)
     for _ in range(5):
-        link = _slivers(group, near, area, code, owner, size.stand)
+        link = _slivers(known, group, code, size.stand)
         if not len(link[0]):
             break
         group, code = _absorb(group, area, code, *link)
@@ -110,19 +111,22 @@ def _patches(faces: NDArray[np.object_], code: Codes, owner: Codes, size: Size) 
     return Landcover(polygons, largest, owner[first])
 
 
-def _slivers(
-    group: Codes,
-    near: Neighbours,
-    area: NDArray[np.float64],
-    code: Codes,
-    owner: Codes,
-    stand: float,
-) -> tuple[Codes, Codes]:
+@dataclass(frozen=True)
+class _Faces:
+    """What is known of the faces before they are joined."""
+
+    near: Neighbours
+    area: NDArray[np.float64]
+    owner: Codes
+
+
+def _slivers(faces: _Faces, group: Codes, code: Codes, stand: float) -> tuple[Codes, Codes]:
     """Pairs of (too small a group, the group it is given to)."""
-    total = np.bincount(group, area)
-    kind = _of_largest(group, area, code)
+    near = faces.near
+    total = np.bincount(group, faces.area)
+    kind = _of_largest(group, faces.area, code)
     whose = np.zeros(len(total), dtype=np.int64)
-    whose[group] = owner
+    whose[group] = faces.owner
     wanted = np.full(len(total), 1500.0 * (stand / 900) ** 0.5)
     wanted[kind == FARM] = 3500.0
     wanted[(kind == YARD) | (kind == COPSE)] = 350.0

@@ -1,4 +1,4 @@
-"""Lines that people and rivers draw: field edges, roads, railway, rivers, farmyards, copses.
+"""Lines that people and rivers draw: fields, roads, railway, rivers, farmyards, copses.
 
 Out: `Linework`, all lines that split the ground, and the areas that say what lies within.
 """
@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ikap.example.curves import Curve
+from ikap.example.fields import field_edges
 from ikap.example.geography import AXES
 from ikap.example.ground import FARM, Ground
 from ikap.example.noise import hash_unit, noise_along, noise_at
@@ -38,81 +38,9 @@ class Linework:
 
 def draw_lines(terrain: Terrain, ground: Ground) -> Linework:
     """All lines of one region, in metres (EPSG:25832)."""
-    fields = []
-    for number, axis in enumerate(AXES):
-        curve = terrain.curves[axis.key]
-        reach = 900.0 if axis.water else 700.0
-        fields += _strips(curve, terrain, number, reach, left=True, water=axis.water)
-        fields += _strips(curve, terrain, number, reach, left=False, water=axis.water)
     rivers, river_lines = _rivers(terrain)
-    blobs = _blobs(terrain, ground)
-    return Linework(
-        np.array([line for line in fields if line is not None], dtype=object),
-        _roads(terrain),
-        rivers,
-        blobs[0],
-        blobs[1],
-        river_lines,
-    )
-
-
-def _strips(
-    curve: Curve, terrain: Terrain, number: int, reach: float, *, left: bool, water: bool
-) -> list[shapely.Geometry]:
-    """Field edges on one side of an axis: lines along it, and cuts between them like bricks."""
-    strip = terrain.size.strip
-    seed = 1000 + 20 * number + left
-    sign = 1.0 if left else -1.0
-    base = curve.width if water else np.zeros(len(curve.s))
-    widest = (reach if water else float(curve.width.max()) + reach) * 1.05
-    rows = np.cumsum(strip * (0.6 + 0.8 * hash_unit(np.arange(99), seed=seed)))
-    rows = np.concatenate([[0.0], rows[rows < widest]])
-    found: list[shapely.Geometry] = []
-    for k, t in enumerate(rows):
-        wave = 0.16 * strip * noise_along(curve.s, 2.6 * strip, seed + 7 * k)
-        inner = base + np.maximum(t + wave, 0)
-        if t > 0:
-            found += _owned(terrain, number, curve.xy + sign * curve.normal * inner[:, None])
-        upper = rows[k + 1] if k + 1 < len(rows) else widest
-        found += _cuts(curve, terrain, number, base, t, upper, sign, seed + 300 + k)
-    return found
-
-
-def _cuts(
-    curve: Curve,
-    terrain: Terrain,
-    number: int,
-    base: Floats,
-    t0: float,
-    t1: float,
-    sign: float,
-    seed: int,
-) -> list[shapely.Geometry]:
-    """Short edges across one strip, a little longer than the strip so that they meet its edges."""
-    strip = terrain.size.strip
-    gaps = strip * (
-        0.45 + 1.9 * hash_unit(np.arange(int(curve.s[-1] / strip * 1.4) + 2), seed=seed) ** 1.4
-    )
-    places = np.cumsum(gaps)
-    places = places[places < curve.s[-1]]
-    slant = strip * 0.35 * (hash_unit(np.arange(len(places)), seed=seed + 1) - 0.5)
-    ts = np.linspace(t0 - 0.18 * strip, t1 + 0.18 * strip, 9)
-    found: list[shapely.Geometry] = []
-    for s, lean in zip(places, slant, strict=True):
-        share = np.linspace(-0.5, 0.5, 9)
-        xy, normal = curve.at(np.clip(s + lean * share, 0, curve.s[-1]))
-        width = np.interp(s, curve.s, base)
-        found += _owned(terrain, number, xy + sign * normal * (width + np.maximum(ts, 0))[:, None])
-    return found
-
-
-def _owned(terrain: Terrain, number: int, xy: Floats) -> list[shapely.Geometry]:
-    """Runs of the points that lie nearest to their own axis, as lines."""
-    mine = terrain.grid.at(terrain.axis, xy[:, 0], xy[:, 1]) == number
-    mine &= terrain.grid.at(terrain.sea, xy[:, 0], xy[:, 1]) > 0
-    cut = np.nonzero(np.diff(mine.astype(np.int8)))[0] + 1
-    runs = np.split(np.arange(len(xy)), cut)
-    return [shapely.LineString(xy[r]) for r in runs if len(r) > 1 and mine[r[0]]]
+    yards, copses = _blobs(terrain, ground)
+    return Linework(field_edges(terrain), _roads(terrain), rivers, yards, copses, river_lines)
 
 
 def _roads(terrain: Terrain) -> Lines:
@@ -161,20 +89,22 @@ def _blobs(terrain: Terrain, ground: Ground) -> tuple[Lines, Lines]:
     for dx, dy in ((0, 0), (95, 0), (-95, 0), (0, 95), (0, -95)):
         kept &= grid.at(ground.code, x + dx, y + dy) == FARM
     x, y, kind = x[kept], y[kept], hash_unit(c[kept], r[kept], seed=603)
-    size = 15 + 18 * hash_unit(c[kept], r[kept], seed=604)
-    size = np.where(kind < 0.55, size, size * 1.25)
+    width = 15 + 18 * hash_unit(c[kept], r[kept], seed=604)
+    width = np.where(kind < 0.55, width, width * 1.25)
     angle = np.linspace(0, 2 * np.pi, 14, endpoint=False)
     turn = 2 * np.pi * hash_unit(c[kept], r[kept], seed=605)
     px = x[:, None] + 400 * np.arange(len(x))[:, None]
-    bulge = 1 + 0.2 * noise_at(px + 60 * np.cos(angle), y[:, None] + 60 * np.sin(angle), 60, 606, 1)
-    long, short = size[:, None] * bulge * 1.35, size[:, None] * bulge
-    dx, dy = long * np.cos(angle), short * np.sin(angle)
+    bulge = 1 + 0.2 * noise_at(
+        px + 60 * np.cos(angle), y[:, None] + 60 * np.sin(angle), 60, 606, octaves=1
+    )
+    long, short = width[:, None] * bulge * 1.35, width[:, None] * bulge
+    right, up = long * np.cos(angle), short * np.sin(angle)
     rings = np.stack(
         [
-            x[:, None] + dx * np.cos(turn)[:, None] - dy * np.sin(turn)[:, None],
-            y[:, None] + dx * np.sin(turn)[:, None] + dy * np.cos(turn)[:, None],
+            x[:, None] + right * np.cos(turn)[:, None] - up * np.sin(turn)[:, None],
+            y[:, None] + right * np.sin(turn)[:, None] + up * np.cos(turn)[:, None],
         ],
         axis=-1,
     )
-    polygons = shapely.polygons(rings) if len(x) else np.array([], dtype=object)
+    polygons = np.asarray(shapely.polygons(rings) if len(x) else [], dtype=object)
     return polygons[kind < 0.55], polygons[kind >= 0.55]

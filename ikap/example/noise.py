@@ -39,6 +39,8 @@ def noise_on(
     total = np.zeros((grid.ny, grid.nx), dtype=np.float32)
     for octave in range(octaves):
         step = wavelength / 2**octave
+        if octave and step < 2 * grid.cell:
+            break  # finer than the cells can show
         column, x_weights = _spline(grid.xs / step)
         row, y_weights = _spline(grid.ys / step)
         columns = np.arange(column.min(), column.max() + 4)
@@ -52,7 +54,7 @@ def noise_on(
 
 
 def noise_at(
-    x: Floats, y: Floats, wavelength: float, seed: int, octaves: int = 3, gain: float = 0.5
+    x: Floats, y: Floats, wavelength: float, seed: int, *, octaves: int = 3, gain: float = 0.5
 ) -> Floats:
     """Noise at points: the same surface as `noise_on`."""
     total = np.zeros(np.shape(x))
@@ -69,9 +71,8 @@ def noise_at(
 
 def noise_along(s: Floats, wavelength: float, seed: int, octaves: int = 2) -> Floats:
     """Noise along a line, by distance in metres."""
-    return noise_at(
-        np.asarray(s), np.full(np.shape(s), 0.37 * wavelength), wavelength, seed, octaves
-    )
+    beside = np.full(np.shape(s), 0.37 * wavelength)
+    return noise_at(np.asarray(s), beside, wavelength, seed, octaves=octaves)
 
 
 def _deviation(octaves: int, gain: float) -> float:

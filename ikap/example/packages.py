@@ -1,23 +1,48 @@
-"""Writing GeoPackages that are the same bytes in every run."""
+"""Writing the data files: the same bytes in every run."""
 
 from __future__ import annotations
 
 import sqlite3
+import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
 
-__all__ = ["write_package"]
+from ikap.example.tables import Tables
+
+__all__ = ["write_tables"]
 
 WRITTEN = "2026-01-15T00:00:00.000Z"
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
-def write_package(path: Path, layers: dict[str, gpd.GeoDataFrame]) -> None:
+def write_tables(folder: Path, tables: Tables) -> None:
+    """Write every file into `folder`, in place of the files of an earlier build."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, file in tables.items():
+        for ending in (".gpkg", *SHAPEFILE_PARTS):
+            (folder / f"{name}{ending}").unlink(missing_ok=True)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "'crs' was not provided")  # the fault `no_crs`
+            warnings.filterwarnings("ignore", "Column names longer|.*(laundered|Normalized)")
+            if file.form == "latin1":
+                _write_shapefile(folder / f"{name}.shp", next(iter(file.layers.values())))
+            else:
+                _write_package(folder / f"{name}.gpkg", file.layers)
+
+
+def _write_package(path: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> None:
     """Write the layers to a new GeoPackage and fix its time of writing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
     for name, frame in layers.items():
         frame.to_file(path, layer=name, driver="GPKG", engine="pyogrio", append=path.exists())
-    with sqlite3.connect(path) as base:
+    base = sqlite3.connect(path)
+    with base:
         base.execute("UPDATE gpkg_contents SET last_change = ?", (WRITTEN,))
     base.close()
+
+
+def _write_shapefile(path: Path, frame: gpd.GeoDataFrame) -> None:
+    """Write a Shapefile in Latin-1 whose .cpg says UTF-8."""
+    frame.to_file(path, driver="ESRI Shapefile", engine="pyogrio", encoding="ISO-8859-1")
+    path.with_suffix(".cpg").write_text("UTF-8", encoding="ascii")

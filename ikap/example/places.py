@@ -1,4 +1,4 @@
-"""Settlements of the region and their invented names: a city, three towns, villages by the roads."""
+"""Settlements and their invented names: a city, three towns, and villages by the roads."""
 
 from __future__ import annotations
 
@@ -119,30 +119,28 @@ def make_settlements(terrain: Terrain) -> list[Settlement]:
         along = _direction(terrain, x, y)
         found.append(Settlement(name, municipality, level, x, y, along, radius * 1000 * wide))
     names = invented_names(7)
-    for x, y, along, chance in _candidates(terrain):
+    apart = 800 * wide * np.clip((390 * scale / terrain.size.zones) ** 0.5, 0.3, 1)
+    for xy, along, chance in _candidates(terrain):
+        x, y = float(xy[0]), float(xy[1])
         radius = (170 + 210 * chance**2) * min(wide, 1.25)
-        apart = all(
-            np.hypot(x - s.x, y - s.y) > 1.4 * (s.radius + radius) + 800 * wide for s in found
-        )
-        ground = terrain.grid.at(terrain.municipality, x, y), terrain.grid.at(terrain.sea, x, y)
-        if apart and ground[0] > 0 and ground[1] > 90:
+        free = all(np.hypot(x - s.x, y - s.y) > 1.4 * (s.radius + radius) + apart for s in found)
+        owner = terrain.grid.at(terrain.municipality, xy[:1], xy[1:])[0]
+        if free and owner > 0 and terrain.grid.at(terrain.sea, xy[:1], xy[1:])[0] > 90:
             found.append(
-                Settlement(
-                    next(names), str(ground[0]), "village", float(x), float(y), along, radius
-                )
+                Settlement(next(names), str(owner), "village", float(x), float(y), along, radius)
             )
     return found
 
 
 def _candidates(
     terrain: Terrain,
-) -> Iterator[tuple[np.float64, np.float64, tuple[float, float], float]]:
+) -> Iterator[tuple[Floats, tuple[float, float], float]]:
     for number, road in enumerate(terrain.roads.values()):
         places = np.arange(500.0, road.s[-1] - 300, 650.0)
         chance = hash_unit(np.arange(len(places)), number, seed=17)
         (xy, normal) = road.at(places + 300 * chance)
         for k in range(len(places)):
-            yield xy[k, 0], xy[k, 1], (normal[k, 1], -normal[k, 0]), float(chance[k])
+            yield xy[k], (normal[k, 1], -normal[k, 0]), float(chance[k])
 
 
 def _direction(terrain: Terrain, x: float, y: float) -> tuple[float, float]:

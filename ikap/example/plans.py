@@ -67,12 +67,11 @@ class Plan:
 
 def make_plans(terrain: Terrain, cover: Landcover, found: list[Candidate]) -> dict[str, Plan]:
     """Plans by id: `gjeldende`, `forslag`, `alternativ`."""
-    owner = _municipality(cover, found)
-    taken = _farmland_share(cover, found)
-    first, spare = _chosen(found, terrain.size.zones)
-    adopted = _named([_adopted(found[k], owner[k], taken[k]) for k in first])
-    proposal = _named(_proposal(adopted, found, owner, taken, spare))
-    alternative = _named(_alternative(proposal, cover, found, owner, taken, spare))
+    supply = _supply(cover, found)
+    first, spare = _chosen(supply.found, terrain.size.zones)
+    adopted = _named([_adopted(supply, k) for k in first])
+    proposal = _named(_proposal(adopted, supply, spare))
+    alternative = _named(_alternative(proposal, cover, supply, spare))
     lines = _road_lines(terrain)
     return {
         plan: _finished(plan, areas, cover, lines)
@@ -84,12 +83,24 @@ def make_plans(terrain: Terrain, cover: Landcover, found: list[Candidate]) -> di
     }
 
 
-def _municipality(cover: Landcover, found: list[Candidate]) -> list[str]:
+@dataclass(frozen=True)
+class _Supply:
+    """All areas that a plan may hold, with municipality and share of farmland."""
+
+    found: list[Candidate]
+    owner: list[str]
+    farmland: NDArray[np.float64]
+
+
+def _supply(cover: Landcover, found: list[Candidate]) -> _Supply:
     points = shapely.point_on_surface([c.shape for c in found])
     point, polygon = shapely.STRtree(cover.polygons).query(points, predicate="intersects")
     owner = np.zeros(len(found), dtype=np.int64)
     owner[point] = cover.municipality[polygon]
-    return [str(number) for number in owner]
+    within = [area for area, number in zip(found, owner, strict=True) if number]
+    shapes = [area.shape for area in within]
+    share = _farmland(cover, shapes) / shapely.area(shapes)
+    return _Supply(within, [str(number) for number in owner if number], np.asarray(share))
 
 
 def _farmland(cover: Landcover, shapes: list[shapely.Polygon]) -> NDArray[np.float64]:
@@ -97,23 +108,22 @@ def _farmland(cover: Landcover, shapes: list[shapely.Polygon]) -> NDArray[np.flo
     fields = cover.polygons[cover.code == FARM]
     zone, field = shapely.STRtree(fields).query(shapes, predicate="intersects")
     pieces = shapely.intersection(np.array(shapes, dtype=object)[zone], fields[field])
-    return np.bincount(zone, shapely.area(pieces), minlength=len(shapes))
-
-
-def _farmland_share(cover: Landcover, found: list[Candidate]) -> NDArray[np.float64]:
-    shapes = [c.shape for c in found]
-    return np.asarray(_farmland(cover, shapes) / shapely.area(shapes))
+    return np.bincount(zone, shapely.area(pieces), minlength=len(shapes)).astype(np.float64)
 
 
 def _chosen(found: list[Candidate], count: int) -> tuple[list[int], list[int]]:
     """Numbers of the areas in the adopted plan, and of the ones that are left, in order."""
     weight = {"city": -0.35, "town": -0.25, "village": 0.1, "apart": -0.6, "road": -2.0}
     score = [weight[c.level] + 0.9 * c.ring + 0.55 * c.chance for c in found]
+    for purpose in sorted({c.purpose for c in found}):  # each purpose has one area at least
+        one = min((k for k, c in enumerate(found) if c.purpose == purpose), key=score.__getitem__)
+        score[one] -= 9.0
     order = np.argsort(np.array(score), kind="stable")
     return sorted(order[:count].tolist()), order[count:].tolist()
 
 
-def _adopted(area: Candidate, owner: str, farmland: float) -> PlannedArea:
+def _adopted(supply: _Supply, number: int) -> PlannedArea:
+    area, owner, farmland = supply.found[number], supply.owner[number], supply.farmland[number]
     status: int | None = 1 if area.ring < BUILT_RING[area.level] else 2
     if area.purpose in (1120, 1500):
         status = 1 if area.chance < 0.45 else 2
@@ -128,13 +138,7 @@ def _adopted(area: Candidate, owner: str, farmland: float) -> PlannedArea:
     return PlannedArea(area.shape, area.purpose, status, owner, "", area)
 
 
-def _proposal(
-    adopted: list[PlannedArea],
-    found: list[Candidate],
-    owner: list[str],
-    farmland: NDArray[np.float64],
-    spare: list[int],
-) -> list[PlannedArea]:
+def _proposal(adopted: list[PlannedArea], supply: _Supply, spare: list[int]) -> list[PlannedArea]:
     """Most areas kept, some dropped, some altered, new ones added, many of them on fields."""
     kept = []
     for number, area in enumerate(adopted):
@@ -146,13 +150,13 @@ def _proposal(
         elif area.status == 2 and turn == 5 and area.purpose in (1110, 1300):
             area = replace(area, purpose=1800)  # noqa: PLW2901 (as above)
         kept.append(area)
-    added = sorted(spare, key=lambda k: (-round(min(farmland[k], 0.7), 1), found[k].chance))
-    wanted = max(len(adopted) // 9, 4)
+    found, farmland = supply.found, supply.farmland
+    order = sorted(spare, key=lambda k: (-round(min(float(farmland[k]), 0.7), 1), found[k].chance))
+    added = [k for k in order if found[k].purpose != 3040][: max(len(adopted) // 9, 4)]
     status = (2, 2, 2, 2, 3)
     kept += [
-        PlannedArea(found[k].shape, found[k].purpose, status[n % 5], owner[k], "", found[k])
-        for n, k in enumerate(k for k in added[: wanted * 2] if found[k].purpose != 3040)
-        if n < wanted
+        PlannedArea(found[k].shape, found[k].purpose, status[n % 5], supply.owner[k], "", found[k])
+        for n, k in enumerate(added)
     ]
     return kept
 
@@ -174,16 +178,12 @@ def _cut(area: PlannedArea) -> shapely.Polygon:
     )
     parts = shapely.get_parts(shapely.intersection(area.shape, half, grid_size=0.01))
     parts = parts[shapely.get_type_id(parts) == 3]
-    return parts[shapely.area(parts).argmax()]
+    largest: shapely.Polygon = parts[shapely.area(parts).argmax()]
+    return largest
 
 
 def _alternative(
-    proposal: list[PlannedArea],
-    cover: Landcover,
-    found: list[Candidate],
-    owner: list[str],
-    farmland: NDArray[np.float64],
-    spare: list[int],
+    proposal: list[PlannedArea], cover: Landcover, supply: _Supply, spare: list[int]
 ) -> list[PlannedArea]:
     """Proposal without the three areas that take most farmland; one of them is moved instead."""
     taken = _farmland(cover, [a.shape for a in proposal])
@@ -191,13 +191,12 @@ def _alternative(
     worst = np.argsort(-taken * planned, kind="stable")[:3].tolist()
     kept = [area for number, area in enumerate(proposal) if number not in worst]
     used = {id(area.candidate) for area in proposal}
-    free = [k for k in spare if id(found[k]) not in used and farmland[k] < 0.02]
+    found = supply.found
+    free = [k for k in spare if id(found[k]) not in used and supply.farmland[k] < 0.02]
     if free:
-        moved = min(free, key=lambda k: abs(found[k].shape.area - proposal[worst[0]].shape.area))
-        there = PlannedArea(
-            found[moved].shape, proposal[worst[0]].purpose, 2, owner[moved], "", found[moved]
-        )
-        kept.append(there)
+        most = proposal[worst[0]]
+        k = min(free, key=lambda k: abs(found[k].shape.area - most.shape.area))
+        kept.append(PlannedArea(found[k].shape, most.purpose, 2, supply.owner[k], "", found[k]))
     return kept
 
 
@@ -227,7 +226,7 @@ def _finished(
     cover: Landcover,
     lines: list[tuple[shapely.LineString, str, str]],
 ) -> Plan:
-    everything = tuple([*areas, *_rest(areas, cover)])
+    everything = (*areas, *_rest(areas, cover))
     frame = gpd.GeoDataFrame(
         _columns(plan, [(a.municipality, a.name) for a in everything])
         | {
@@ -285,8 +284,9 @@ def _rest(areas: list[PlannedArea], cover: Landcover) -> list[PlannedArea]:
         land = shapely.coverage_union_all(cover.polygons[mine])
         others = shapely.union_all([a.shape for a in areas if a.municipality == number])
         wide = shapely.buffer(others, 10.0, join_style="mitre")
-        others = shapely.union(others, shapely.buffer(wide, -10.0, join_style="mitre"))
-        parts = shapely.get_parts(shapely.difference(land, others))
+        streets = shapely.buffer(wide, -9.9, join_style="mitre")
+        clear = shapely.buffer(others, 0.1, join_style="mitre")  # 10 cm clear of every area
+        parts = shapely.get_parts(shapely.difference(land, shapely.union(streets, clear)))
         parts = parts[shapely.area(parts) > 2_000]
         order = np.argsort(-shapely.area(parts), kind="stable")
         found += [

@@ -170,8 +170,8 @@ def _municipalities(
     )
     owner = np.where(_largest(inside), owner, 0)
     whole = np.zeros_like(owner)
-    for number in MUNICIPALITIES:
-        whole[_largest(owner == int(number))] = int(number)
+    for municipality in map(int, MUNICIPALITIES):
+        whole[_largest(owner == municipality)] = municipality
     lost = (owner > 0) & (whole == 0)
     place = ndimage.distance_transform_edt(whole == 0, return_distances=False, return_indices=True)
     return np.where(lost, whole[tuple(place)], whole).astype(np.int32)

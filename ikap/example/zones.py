@@ -42,7 +42,7 @@ def candidates(
 ) -> list[Candidate]:
     """Areas without overlaps, within land and one municipality, 5 daa or more."""
     blocked = _blocked(cover)
-    raw = _bypasses(terrain, settlements)
+    raw = _bypasses(settlements)
     bands = _trimmed(np.array([c.shape for c in raw], dtype=object), blocked)
     blocked = np.concatenate([blocked, shapely.buffer(bands, 5.0, quad_segs=1)])
     raw = [replace(c, shape=band) for c, band in zip(raw, bands, strict=True)]
@@ -54,7 +54,7 @@ def candidates(
     return _free(raw, np.concatenate([bands, shapes]), count)
 
 
-def _bypasses(terrain: Terrain, settlements: list[Settlement]) -> list[Candidate]:
+def _bypasses(settlements: list[Settlement]) -> list[Candidate]:
     """Planned roads as bands past the city and the towns (purpose 2010)."""
     found = []
     for number, place in enumerate(s for s in settlements if s.level != "village"):
@@ -186,7 +186,7 @@ def _elsewhere(terrain: Terrain, settlements: list[Settlement]) -> list[Candidat
         place = min(settlements, key=lambda s, x=x, y=y: np.hypot(s.x - x, s.y - y))  # type: ignore[misc]
         found.append(
             Candidate(
-                _free_form(x, y, side, c, r),
+                _free_form(x, y, side, (int(c), int(r))),
                 purpose,
                 1.0,
                 place.name,
@@ -198,16 +198,13 @@ def _elsewhere(terrain: Terrain, settlements: list[Settlement]) -> list[Candidat
     return found
 
 
-def _free_form(x: float, y: float, side: float, c: int, r: int) -> shapely.Polygon:
+def _free_form(x: float, y: float, side: float, at: tuple[int, int]) -> shapely.Polygon:
     """A hand-drawn area: six to eight straight edges."""
+    c, r = at
     corners = 6 + int(3 * float(hash_unit(c, r, seed=731)))
-    turn = (
-        (np.arange(corners) + 0.7 * hash_unit(np.arange(corners), c, r, seed=732))
-        * 2
-        * np.pi
-        / corners
-    )
-    away = side * (0.45 + 0.35 * hash_unit(np.arange(corners), c, r, seed=733))
+    number = np.arange(corners)
+    turn = 2 * np.pi * (number + 0.7 * hash_unit(number, c, r, seed=732)) / corners
+    away = side * (0.45 + 0.35 * hash_unit(number, c, r, seed=733))
     lean = float(hash_unit(c, r, seed=734)) * np.pi
     px, py = away * np.cos(turn) * 1.35, away * np.sin(turn) * 0.85
     return shapely.Polygon(
