@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
@@ -125,7 +126,7 @@ def canonical_columns(
             value = declaration.constants[column.name]
             cells = pd.Series([as_text(value)] * len(frame), frame.index, dtype=object)
         elif column.name in found:
-            cells = frame[found[column.name]].map(as_text).astype(object)
+            cells = _by_value(frame[found[column.name]], as_text)
         else:
             cells = pd.Series([""] * len(frame), frame.index, dtype=object)
             wanted = declaration.columns.get(column.name, column.name)
@@ -140,6 +141,15 @@ def canonical_columns(
     head = {"source_layer": pd.Series(declaration.name, frame.index, dtype=object)}
     table = GeoDataFrame({**head, **made}, geometry=frame.geometry, crs=frame.crs)
     return table, found
+
+
+def _by_value(cells: pd.Series, change: Callable[[object], object]) -> pd.Series:
+    """Cells changed one value at a time, each value once however often it stands there."""
+    places, values = pd.factorize(cells)
+    changed = np.empty(len(values) + 1, dtype=object)  # the last one is for missing cells
+    changed[:-1] = [change(value) for value in values]
+    changed[-1] = change(None)
+    return pd.Series(changed[places], index=cells.index, dtype=object)
 
 
 def _check_declared(
@@ -175,11 +185,11 @@ def _typed(cells: pd.Series, column: Column, ledger: Ledger) -> pd.Series:
     """Cells (text, empty for nothing) as the column's type; what does not fit is told."""
     empty = cells == ""
     if column.type == "code":
-        cells = cells.str.replace(r"^(\d+)\.0+$", r"\1", regex=True).astype(object)
+        cells = _by_value(cells, lambda text: re.sub(r"^(\d+)\.0+$", r"\1", str(text)))
     if column.type in ("text", "code"):
         return cells.mask(empty, None)
     if column.type == "date":
-        typed = cells.map(_iso_date).astype(object)
+        typed = _by_value(cells, _iso_date)
         wrong = typed.isna() & ~empty
     else:
         numbers = pd.to_numeric(cells.mask(empty, None), errors="coerce")
@@ -196,14 +206,14 @@ def _typed(cells: pd.Series, column: Column, ledger: Ledger) -> pd.Series:
     return typed
 
 
-def _iso_date(text: str) -> str | None:
+def _iso_date(text: object) -> str | None:
     """Date as `2026-06-01` from the forms that Norwegian files have."""
     for pattern, order in (
         (r"(\d{4})[-/](\d\d)[-/](\d\d)", (1, 2, 3)),
         (r"(\d{4})(\d\d)(\d\d)(?:\d{6})?$", (1, 2, 3)),
         (r"(\d\d)\.(\d\d)\.(\d{4})", (3, 2, 1)),
     ):
-        match = re.match(pattern, text)
+        match = re.match(pattern, str(text))
         if match:
             return "-".join(match.group(i) for i in order)
     return None

@@ -39,8 +39,10 @@ def tidy(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger, *, areas: bool) ->
     frame = _complete(frame, ledger)
     if areas:
         frame = _polygons_only(frame, ledger)
-    frame = reproject(frame, crs, ledger)
-    frame = _drop(frame, not_finite(frame.geometry.to_numpy()), "geometry.not_finite", ledger)
+    moved = reproject(frame, crs, ledger)
+    if moved is not frame:
+        bad = not_finite(moved.geometry.to_numpy())
+        frame = _drop(moved, bad, "geometry.not_finite", ledger)
     frame = _valid(frame, ledger)
     if areas:
         size = shapely.area(frame.geometry.to_numpy())

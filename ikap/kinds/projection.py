@@ -106,7 +106,9 @@ def not_finite(geometries: Geometries) -> NDArray[np.bool_]:
     array of bool
         One value each.
     """
-    coordinates, owner = shapely.get_coordinates(geometries, return_index=True)
     bad = np.zeros(len(geometries), dtype=bool)
-    bad[owner[~(np.abs(coordinates) < FARTHEST).all(axis=1)]] = True
+    far = ~(np.abs(shapely.bounds(geometries)) < FARTHEST).all(axis=1)
+    suspect = np.flatnonzero(far | ~shapely.is_valid(geometries))  # never valid with a NaN in it
+    coordinates, owner = shapely.get_coordinates(geometries[suspect], return_index=True)
+    bad[suspect[owner[~(np.abs(coordinates) < FARTHEST).all(axis=1)]]] = True
     return bad

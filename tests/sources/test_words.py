@@ -1,6 +1,7 @@
 """Everything that reading may say has words in both languages."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,20 @@ def code(root: Path) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
+def words_of(root: Path, lang: str) -> dict[str, str]:
+    """Shared words and those that stand in files of their own."""
+    words = load_words(lang)
+    for path in sorted((root / "ikap/texts").rglob(f"*.{lang}.toml")):
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        for key, parts in table.get("error", {}).items():
+            words.update({f"error.{key}.{part}": text for part, text in parts.items()})
+        words.update({f"quality.{key}": text for key, text in table.get("quality", {}).items()})
+    return words
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_faults_and_remarks_have_words(root: Path, lang: str) -> None:
-    words = load_words(lang)
+    words = words_of(root, lang)
     said = SAID.findall(code(root))
     told = {key for verb, key in said if verb == "told"} | set(DROPPED.findall(code(root)))
     faults = {key for verb, key in said if verb != "told"}
@@ -36,7 +48,7 @@ def test_no_word_is_unused(root: Path, lang: str) -> None:
     rooms = ("letters", "filter", "geometry", "purpose", "use_status", "planstatus", "id", "class")
     own = {
         key.removeprefix("quality.")
-        for key in load_words(lang)
+        for key in words_of(root, lang)
         if key.startswith(tuple(f"quality.{room}." for room in rooms))
     }
     assert own - told == set()
