@@ -5,6 +5,8 @@ A bend is a function of the edge alone, so both neighbours get the same points.
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ __all__ = ["detailed"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
+CHUNK = 10_000  # polygons
 BEND = 0.012  # of the edge's length
 SHARP = np.cos(np.radians(12.0))  # edges that meet at less than this angle stay straight
 
@@ -29,22 +32,33 @@ def detailed(polygons: NDArray[np.object_], vertices: int) -> NDArray[np.object_
     vertices : int
         Wanted mean number of points of a polygon.
     """
-    rings = shapely.get_rings(polygons)
-    coords, ring = shapely.get_coordinates(rings, return_index=True)
-    owner = np.repeat(np.arange(len(polygons)), 1 + shapely.get_num_interior_rings(polygons))
+    holes = shapely.get_num_interior_rings(polygons)
+    coords, ring = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
     inner = np.nonzero(ring[1:] == ring[:-1])[0]
-    start, stop = coords[inner], coords[inner + 1]
+    start, stop, ring = coords[inner], coords[inner + 1], ring[inner]
     length = np.hypot(*(stop - start).T)
-    parts = _parts(length, vertices * len(polygons) - len(rings))
-    bend = np.where(_straight(start, stop, ring[inner]), 0.0, BEND)
-    points, edge = _points(start, stop, parts, bend)
-    of_ring = ring[inner][edge]
-    closing = np.nonzero(np.concatenate([of_ring[1:] != of_ring[:-1], [True]]))[0]
+    parts = _parts(length, vertices * len(polygons) - int(holes.sum()) - len(polygons))
+    bend = np.where(_straight(start, stop, ring), 0.0, BEND)
+    owner = np.repeat(np.arange(len(polygons)), 1 + holes)
+    limits = np.searchsorted(owner[ring], np.arange(0, len(polygons), CHUNK))
+    made = []
+    for low, high in itertools.pairwise([*limits, len(ring)]):  # a part at a time, to save memory
+        part = slice(low, high)
+        points, edge = _points(start[part], stop[part], parts[part], bend[part])
+        made.append(_polygons(points, ring[part][edge], owner))
+    return np.concatenate(made)
+
+
+def _polygons(points: Floats, ring: Ids, owner: Ids) -> NDArray[np.object_]:
+    """Polygons of the points of their rings, closed; `owner` is the polygon of each ring."""
+    closing = np.nonzero(np.concatenate([ring[1:] != ring[:-1], [True]]))[0]
     opening = np.concatenate([[0], closing[:-1] + 1])
     points = np.insert(points, closing + 1, points[opening], axis=0)
-    of_ring = np.insert(of_ring, closing + 1, of_ring[closing])
-    made = np.asarray(shapely.linearrings(points, indices=of_ring), dtype=object)
-    return np.asarray(shapely.polygons(made, indices=owner))
+    whole = np.insert(ring, closing + 1, ring[closing])
+    first = int(ring[0])
+    rings = np.asarray(shapely.linearrings(points, indices=whole - first), dtype=object)
+    of_polygon = owner[first : first + len(rings)]
+    return np.asarray(shapely.polygons(rings, indices=of_polygon - of_polygon[0]))
 
 
 def _parts(length: Floats, wanted: int) -> Ids:

@@ -49,6 +49,7 @@ def make_landcover(terrain: Terrain, ground: Ground, drawn: Linework) -> Landcov
     lines = np.concatenate([natural, drawn.fields, shapely.get_parts(shapely.boundary(bands))])
     lines = np.concatenate([lines[shapely.intersects(ours, lines)], limits])
     faces = make_faces(lines)
+    del lines, natural  # the largest arrays of the whole build
     point = shapely.point_on_surface(faces)
     x, y = shapely.get_x(point), shapely.get_y(point)
     inside = shapely.contains_xy(ours, x, y)

@@ -119,7 +119,7 @@ def make_settlements(terrain: Terrain) -> list[Settlement]:
         along = _direction(terrain, x, y)
         found.append(Settlement(name, municipality, level, x, y, along, radius * 1000 * wide))
     names = invented_names(7)
-    apart = 800 * wide * np.clip((390 * scale / terrain.size.zones) ** 0.5, 0.3, 1)
+    apart = 800 * wide * np.clip((390 * scale / terrain.size.zones) ** 0.9, 0.2, 1)
     for xy, along, chance in _candidates(terrain):
         x, y = float(xy[0]), float(xy[1])
         radius = (170 + 210 * chance**2) * min(wide, 1.25)
@@ -136,7 +136,7 @@ def _candidates(
     terrain: Terrain,
 ) -> Iterator[tuple[Floats, tuple[float, float], float]]:
     for number, road in enumerate(terrain.roads.values()):
-        places = np.arange(500.0, road.s[-1] - 300, 650.0)
+        places = np.arange(500.0, road.s[-1] - 300, 450.0)
         chance = hash_unit(np.arange(len(places)), number, seed=17)
         (xy, normal) = road.at(places + 300 * chance)
         for k in range(len(places)):
