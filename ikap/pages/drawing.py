@@ -97,11 +97,13 @@ def draw(results: Results, areas: Sequence[Area]) -> Drawing:
 
 def _frames(results: Results, areas: Sequence[Area]) -> dict[str, gpd.GeoDataFrame]:
     order = {area.key: i for i, area in enumerate(areas)}
+    judged = {a.key: i for i, a in enumerate(areas) if a.status != "not_applicable"}
     frames = {}
     for name in ("zones", "municipalities", "context", "pieces", "farmland"):
         frame = passable(results, name)
         if frame is not None and "zone_key" in frame:
-            frame = frame.assign(row=frame["zone_key"].map(order)).dropna(subset=["row"])
+            wanted = judged if name == "pieces" else order  # the rest is on the farmland layer
+            frame = frame.assign(row=frame["zone_key"].map(wanted)).dropna(subset=["row"])
             frame = frame.sort_values("row", kind="stable")
         if frame is not None and len(frame):
             frames[name] = frame

@@ -164,16 +164,21 @@
     if (!source) return;
     const renderer = L.svg({ pane: pane("areas", 420), padding: 0.4 });
     groups.zones = L.layerGroup().addTo(map);
+    const tip = L.tooltip({ className: "tooltip-map", direction: "top", offset: [0, -8] });
     const rows = source.row.map((row, i) => ({ row, parts: shape(source.shapes[i]) }));
     for (const entry of rows) entry.size = entry.parts.length ? sizeOf(entry.parts) : 0;
     rows.sort((a, b) => b.size - a.size); // small over large
     for (const { row, parts } of rows) {
       const area = areas[row];
       const made = L.polygon(parts, { renderer, pane: "areas", className: "z z-" + area.s, weight: 1.5 });
-      made.bindTooltip(() => el("span", { text: area.n + " – " + data.status[area.s] }), { className: "tooltip-map", sticky: true });
+      // one shared tooltip: Leaflet's own would make every area a nameless tab stop
       made.on("click", () => open(row, null));
-      made.on("mouseover", () => light(row, true));
-      made.on("mouseout", () => light(row, false));
+      made.on("mouseover mousemove", (e) => {
+        light(row, true);
+        tip.setLatLng(e.latlng).setContent(el("span", { text: area.n + " – " + data.status[area.s] }));
+        if (!map.hasLayer(tip)) tip.addTo(map);
+      });
+      made.on("mouseout", () => { light(row, false); tip.remove(); });
       paths.set(row, made);
       made.addTo(groups.zones);
     }
@@ -215,14 +220,12 @@
       const n = source.member[i] ? areas.filter((a, k) => visible[k] && a.m === source.number[i] && a.s !== "not_applicable").length : 0;
       if (source.member[i] && zoom < COUNTS_BELOW && areas.length && (shownLayer || !groups.zones)) {
         if (!room(here, width, 50)) return;
-        const node = el("span", {}, el("b", { text: String(n) }), el("span", { text: name }));
+        const node = el("span", {}, el("b", { text: String(n) }), " ", el("span", { text: name }), el("span", { class: "sr", text: " " + T.bubble }));
         node.style.display = "contents";
-        const marker = L.marker(at, { keyboard: true, alt: fill(T.bubble, { name, n }), icon: L.divIcon({ html: node, className: "bubble", iconSize: [width, 44] }) });
+        const marker = L.marker(at, { keyboard: true, icon: L.divIcon({ html: node, className: "bubble", iconSize: [width, 44] }) });
         const go = () => map.fitBounds(boundsOf(source.shapes[i]), { animate: !calm });
         marker.on("click", go).on("keypress", (e) => { if (["Enter", " "].includes(e.originalEvent.key)) go(); });
         marker.addTo(labels);
-        const box = marker.getElement();
-        if (box) box.setAttribute("aria-label", fill(T.bubble, { name, n }));
       } else if (view.contains(at) && zoom < LABELS_FROM && room(here, width, 20)) text(at, name, "municipality", width);
     });
     if (zoom >= LABELS_FROM && shownLayer) {
@@ -288,6 +291,7 @@
     sheet.replaceChildren(...sheetOf(a, k));
     sheet.dataset.size = "1";
     sheet.hidden = false;
+    document.body.classList.add("opened");
     sheet.scrollTop = 0;
     for (const row of $$('#table tr[data-k="' + k + '"]')) row.classList.add("on");
     const path = paths.get(k);
@@ -350,6 +354,7 @@
     const k = state.open, sheet = $("#sheet"), path = paths.get(k);
     state.open = null;
     sheet.hidden = true;
+    document.body.classList.remove("opened");
     sheet.replaceChildren();
     for (const row of $$("#table tr.on")) row.classList.remove("on");
     if (path && path.getElement()) path.getElement().classList.remove("lit");
@@ -529,7 +534,7 @@
     document.addEventListener("keydown", (event) => { if (event.key === "Escape" && state.open !== null) close(); });
     window.addEventListener("hashchange", () => { if (/(^|[#&])(id|kommune)=/.test(location.hash)) readLink(); });
     if (/^#\w+$/.test(hash) && $(hash)) $(hash).scrollIntoView();
-    if (!filtered() && areas.length) say(fill(T.shown, { n: areas.length, total: areas.length }));
+    if (!filtered() && areas.length && !$("#status").textContent) say(fill(T.shown, { n: areas.length, total: areas.length }));
     box.dataset.ready = "true";
   }
   window.ikap = { start };
