@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -204,9 +205,7 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap import flow  # noqa: PLC0415
 
     with _progress(words) as report:
-        results = flow.check(
-            _workspace(options), options.plan, as_of=_date(options.as_of), report=report
-        )
+        results = flow.check(_workspace(options), options.plan, as_of=options.as_of, report=report)
     if options.json:
         rows = json.loads(results.findings.to_json(orient="records", force_ascii=False))
         _say(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -221,7 +220,7 @@ def _statement(options: argparse.Namespace, words: Catalogue) -> int:
 
     with _progress(words) as report:
         table = flow.statement(
-            _workspace(options), options.plan, as_of=_date(options.as_of), report=report
+            _workspace(options), options.plan, as_of=options.as_of, report=report
         )
     if options.json:
         rows = json.loads(table.to_json(orient="records", force_ascii=False))
@@ -236,7 +235,7 @@ def _run(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap import flow  # noqa: PLC0415
 
     with _progress(words) as report:
-        done, portal = flow.run(_workspace(options), as_of=_date(options.as_of), report=report)
+        done, portal = flow.run(_workspace(options), as_of=options.as_of, report=report)
     for results in done:
         _summary(results, words)
     _portal(portal, words)
@@ -273,15 +272,6 @@ def _workspace(options: argparse.Namespace) -> Workspace:
     from ikap.workspace import find_workspace, open_workspace  # noqa: PLC0415
 
     return open_workspace(find_workspace(Path.cwd(), getattr(options, "workspace", None)))
-
-
-def _date(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError("date.wrong", value=text) from error
 
 
 def _met(fail_on: str | None, done: Sequence[Results]) -> int:
@@ -345,7 +335,7 @@ def _farmland(results: Results, words: Catalogue) -> None:
 def _portal(portal: Path, words: Catalogue) -> None:
     _say("")
     _say(words.say("run.done_portal", path=portal))
-    _say(words.say("run.open_portal", path=portal.parent))
+    _say(words.say("run.open_portal", path=shlex.quote(str(portal.parent))))
 
 
 def _say(text: object) -> None:

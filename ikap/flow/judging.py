@@ -10,6 +10,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from ikap import results
 from ikap.accounts import AccountInputs, statement
@@ -138,7 +139,11 @@ def _zones(reader: Reader, told: _Judgement) -> gpd.GeoDataFrame:
         columns = {name: pd.Series([], dtype=object) for name in PLAN_COLUMNS}
         columns |= {name: pd.Series([], dtype=object) for name in ("source_layer", "source_id")}
         return gpd.GeoDataFrame(columns, geometry=[], crs=reader.workspace.region.crs)
-    return loaded.canonical.frame
+    frame, kept = loaded.canonical.frame, loaded.canonical.unmeasurable
+    if kept.empty:
+        return frame
+    nowhere = gpd.GeoDataFrame(kept, geometry=[shapely.Polygon()] * len(kept), crs=frame.crs)
+    return gpd.GeoDataFrame(pd.concat([frame, nowhere], ignore_index=True), crs=frame.crs)
 
 
 def _findings(reader: Reader, measured: Measured, told: _Judgement) -> pd.DataFrame:

@@ -74,12 +74,17 @@ class Reader:
         found = {}
         for use, names in self.workspace.use.items():
             declared = [self.workspace.layers[name] for name in names]
-            layers = (self.certified(layer) for layer in declared if not self.is_table(layer))
+            layers = (self.certified(layer) for layer in declared if self.has_shapes(layer))
             found[use] = tuple(layer for layer in layers if layer is not None)
         return found
 
+    def has_shapes(self, declaration: LayerDeclaration) -> bool:
+        """Whether the layer is there and lies somewhere; a table of figures does not."""
+        loaded = self.layer(declaration)
+        return loaded is not None and bool(loaded.canonical.frame.geometry.notna().any())
+
     def is_table(self, declaration: LayerDeclaration) -> bool:
-        """Whether the layer's kind is a table: figures without geometry to be measured."""
+        """Whether accounts get the layer's rows as figures (`TABLE` of its kind)."""
         return bool(getattr(self.registry.kind_of(declaration), "TABLE", False))
 
     def statistics(self) -> dict[str, pd.DataFrame]:

@@ -19,34 +19,74 @@ from ikap.flow.reading import Reader, ground
 from ikap.model import Edition, LayerDeclaration, PlanDeclaration
 from ikap.results import Results
 from ikap.texts import Catalogue
-from ikap.workspace import Workspace
+from ikap.workspace import Workspace, find_workspace, open_workspace
 
 __all__ = ["check", "check_all", "publish", "publish_all", "read", "run", "statement"]
 
 
 def run(
-    workspace: Workspace, *, as_of: date | None = None, report: Report = quiet
+    workspace: Workspace, *, as_of: date | str | None = None, report: Report = quiet
 ) -> tuple[list[Results], Path]:
-    """Do all of it: measure and check every plan of the workspace, then make its portal."""
+    """Do all of it: measure and check every plan of the workspace, then make its portal.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Region, goals, layers, plans and maps.
+    as_of : date or str, optional
+        Date of judgement for all plans; else each plan's own, else the region's.
+    report : Report
+        Told each step.
+
+    Returns
+    -------
+    tuple
+        Results of every plan, and the portal's `index.html`.
+
+    Raises
+    ------
+    InputError
+        Anything wrong with the files or declarations; old results and the old portal stay.
+    """
     done = check_all(workspace, as_of=as_of, report=report)
     return done, publish(workspace, report=report)
 
 
 def check_all(
-    workspace: Workspace, *, as_of: date | None = None, report: Report = quiet
+    workspace: Workspace, *, as_of: date | str | None = None, report: Report = quiet
 ) -> list[Results]:
-    """Measure and check every declared plan; one result folder each."""
+    """Measure and check every declared plan; one result folder each.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Region, goals, layers and plans.
+    as_of : date or str, optional
+        As for `run`.
+    report : Report
+        Told each step.
+
+    Returns
+    -------
+    list of Results
+        Adopted plans first, then proposals and alternatives.
+
+    Raises
+    ------
+    InputError
+        `plan.none` without a declared plan, or anything wrong with the files.
+    """
     plans = workspace.plans()
     if not plans:
         raise InputError("plan.none", file=str(workspace.root))
-    return list(_judge_all(workspace, plans, as_of, report))
+    return list(_judge_all(workspace, plans, _date(as_of), report))
 
 
 def check(
     workspace: Workspace,
     plan: Path | str | None = None,
     *,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     report: Report = quiet,
 ) -> Results:
     """Hold one plan against the region's goals, and write its results.
@@ -57,8 +97,8 @@ def check(
         Region, goals and layers.
     plan : Path or str, optional
         A plan file, or the id of a declared plan; the first declared one if not given.
-    as_of : date, optional
-        Date of judgement; else the plan's own, else the region's (`layers/region.toml`).
+    as_of : date or str, optional
+        Date of judgement (`2026-06-01`); else the plan's own, else the region's.
     report : Report
         Told each step.
 
@@ -77,14 +117,14 @@ def check(
         raise InputError("plan.none", file=str(workspace.root))
     named = {p.plan.id: p for p in declared if p.plan is not None}
     chosen = declared[0] if plan is None else named.get(str(plan)) or _plan_file(workspace, plan)
-    return next(_judge_all(workspace, (chosen,), as_of, report))
+    return next(_judge_all(workspace, (chosen,), _date(as_of), report))
 
 
 def statement(
     workspace: Workspace,
     plan: Path | str | None = None,
     *,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     report: Report = quiet,
 ) -> pd.DataFrame:
     """Area statement of one plan: purpose × status × land class in m², rows adding up.
@@ -95,7 +135,7 @@ def statement(
         Region, goals and layers.
     plan : Path or str, optional
         As for `check`.
-    as_of : date, optional
+    as_of : date or str, optional
         As for `check`.
     report : Report
         Told each step.
@@ -127,7 +167,7 @@ def read(workspace: Workspace, layer: str) -> gpd.GeoDataFrame:
     workspace : Workspace
         Where the layer is declared.
     layer : str
-        Its name.
+        Its name, or a use (`[use]` in goals.toml): the first layer of it that is there.
 
     Returns
     -------
@@ -140,11 +180,14 @@ def read(workspace: Workspace, layer: str) -> gpd.GeoDataFrame:
     InputError
         `option.file_or_layer` (no such layer), `file.missing`, or faults of the file.
     """
-    if layer not in workspace.layers:
+    names = (layer,) if layer in workspace.layers else workspace.use.get(layer, ())
+    if not names:
         raise InputError("option.file_or_layer", name=layer, valid=", ".join(workspace.layers))
-    declaration = workspace.layers[layer]
-    loaded = Reader(workspace, discover(workspace), quiet).layer(declaration)
+    reader = Reader(workspace, discover(workspace), quiet)
+    found = (reader.layer(workspace.layers[name]) for name in names)
+    loaded = next((one for one in found if one is not None), None)
     if loaded is None:
+        declaration = workspace.layers[names[0]]
         place = str(declaration.source.get("path", ""))
         raise InputError("file.missing", file=place, folder=str(workspace.root / "layers"))
     frame = loaded.canonical.frame
@@ -152,32 +195,80 @@ def read(workspace: Workspace, layer: str) -> gpd.GeoDataFrame:
     return frame
 
 
-def publish(workspace: Workspace, target: Path | None = None, *, report: Report = quiet) -> Path:
-    """Make the portal from the result folders alone; returns its `index.html`."""
-    return publish_all([workspace], target or workspace.output / "portal", report=report)
+def publish(
+    of: Workspace | Results, target: Path | str | None = None, *, report: Report = quiet
+) -> Path:
+    """Make the portal from the result folders alone; returns its `index.html`.
+
+    Parameters
+    ----------
+    of : Workspace or Results
+        All plans of a workspace that have results, or the results of one plan.
+    target : Path or str, optional
+        Folder of the portal, replaced in whole; `ut/portal` of the workspace if not given.
+    report : Report
+        Told each step.
+
+    Returns
+    -------
+    Path
+        The front page.
+
+    Raises
+    ------
+    InputError
+        `results.missing` if nothing has been run yet, `output.held` if a page is held open.
+    """
+    if isinstance(of, Workspace):
+        place = Path(target) if target is not None else of.output / "portal"
+        return _build([(of, _result_folders(of))], place, report)
+    assert of.folder is not None, "results that were never written have no folder"
+    workspace = open_workspace(find_workspace(of.folder))
+    place = Path(target) if target is not None else workspace.output / "portal"
+    return _build([(workspace, (of.folder,))], place, report)
 
 
 def publish_all(workspaces: Sequence[Workspace], target: Path, *, report: Report = quiet) -> Path:
-    """Make one portal over several workspaces."""
+    """Make one portal over several workspaces; returns its `index.html`."""
+    return _build([(w, _result_folders(w)) for w in workspaces], target, report)
+
+
+def _build(
+    shown: Sequence[tuple[Workspace, tuple[Path, ...]]], target: Path, report: Report
+) -> Path:
     from ikap.pages import build_portal  # noqa: PLC0415 (folium takes 0.4 s to import)
 
     report("run.publishing")
     words: dict[str, Catalogue] = {}
-    for workspace in workspaces:
+    for workspace, _ in shown:
         for lang, catalogue in catalogues(discover(workspace).checks).items():
             known = words[lang].words if lang in words else {}
             words[lang] = dataclasses.replace(catalogue, words={**known, **catalogue.words})
-    return build_portal(target, [_edition(workspace) for workspace in workspaces], words)
+    editions = [_edition(workspace, folders) for workspace, folders in shown]
+    return build_portal(target, editions, words)
 
 
-def _edition(workspace: Workspace) -> Edition:
+def _result_folders(workspace: Workspace) -> tuple[Path, ...]:
     folder = workspace.output / "resultater"
     ids = [p.plan.id for p in workspace.plans() if p.plan is not None]
     found = tuple(folder / name for name in ids if (folder / name / "run.json").is_file())
     if not found:
         raise InputError("results.missing", file=str(folder))
+    return found
+
+
+def _edition(workspace: Workspace, folders: tuple[Path, ...]) -> Edition:
     maps = tuple(sorted(workspace.maps.values(), key=lambda m: (m.order, m.name)))
-    return Edition(workspace.region.key, found, maps)
+    return Edition(workspace.region.key, folders, maps)
+
+
+def _date(given: date | str | None) -> date | None:
+    if given is None or isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise InputError("date.wrong", value=given) from error
 
 
 def _judge_all(

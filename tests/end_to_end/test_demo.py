@@ -42,7 +42,7 @@ def test_pieces_lead_back_to_the_planners_own_file(demo):
     for row in pieces.sample(10, random_state=1).itertuples():
         field = source.geometry[row.source_id]
         assert row.geometry.difference(field.buffer(1e-6)).is_empty
-        assert source.arealtype[row.source_id] == int(row._2)
+        assert source.arealtype[row.source_id] == row._2
 
 
 def test_statement_of_every_area_adds_up(demo):

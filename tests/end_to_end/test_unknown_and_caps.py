@@ -228,3 +228,13 @@ def test_same_input_gives_the_same_bytes(squares):
     squares.check()
     assert {p.name: p.read_bytes() for p in first.folder.iterdir() if p.name in before} == before
     assert ikap.read_results(first.folder).run["seconds"] >= 0
+
+
+def test_area_without_geometry_is_unknown_and_not_lost(squares):
+    squares.land(a30=[(-1000, -1000, 2000, 1000)])
+    squares.plan(("1110", 2, box(0, 0, 100, 100)), ("1110", 2, None))
+    results = squares.check()
+    row = row_of(results, "z1")
+    assert (row["status"], row["reason"]) == ("unknown", "bad_geometry")
+    assert row_of(results)["status"] == "ok"
+    assert set(results.statement["zone_key"]) == {"z0"}
