@@ -136,7 +136,9 @@ def test_whole_use_by_keyboard(open_page: Open, map_file: Path) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")
         seen.append(
-            page.evaluate("(e => String(e.id || e.getAttribute('class') || e.tagName))(document.activeElement)")
+            page.evaluate(
+                "(e => e.id || e.getAttribute('class') || e.tagName)(document.activeElement)"
+            )
         )
         if page.evaluate("document.activeElement.matches('#items button')"):
             break
