@@ -41,6 +41,7 @@ PREFIX = {
 }
 BUILT_RING = {"city": 0.68, "town": 0.62, "village": 0.6, "apart": 2.0, "road": 0.0}
 """Settlements are built out to this share of their reach."""
+BUILT_SHARE = 0.66  # of the adopted areas; the others lie outside the built ones
 DATES = {"9901": "2018-03-22", "9902": "2018-06-14", "9903": "2018-09-20", "9904": "2018-11-29"}
 
 
@@ -118,8 +119,13 @@ def _chosen(found: list[Candidate], count: int) -> tuple[list[int], list[int]]:
     for purpose in sorted({c.purpose for c in found}):  # each purpose has one area at least
         one = min((k for k, c in enumerate(found) if c.purpose == purpose), key=score.__getitem__)
         score[one] -= 9.0
-    order = np.argsort(np.array(score), kind="stable")
-    return sorted(order[:count].tolist()), order[count:].tolist()
+    order = np.argsort(np.array(score), kind="stable").tolist()
+    built = [k for k in order if found[k].ring < BUILT_RING[found[k].level]]
+    inner, taken = set(built), set(built[: round(count * BUILT_SHARE)])
+    taken.update([k for k in order if k not in inner][: count - len(taken)])
+    taken.update([k for k in order if k not in taken][: count - len(taken)])
+    first = sorted(taken)
+    return first, [k for k in order if k not in taken]
 
 
 def _adopted(supply: _Supply, number: int) -> PlannedArea:
@@ -129,7 +135,7 @@ def _adopted(supply: _Supply, number: int) -> PlannedArea:
         status = 1 if area.chance < 0.45 else 2
     elif area.purpose == 2010:
         status = 2
-    elif status == 1 and 0.55 < area.chance < 0.68:
+    elif status == 1 and (area.chance * 7) % 1 < 0.13:  # built, and to be built more densely
         status = 3
     elif status == 2 and farmland > 0.6 and area.chance < 0.16:
         status = 1  # adopted long ago and never built
