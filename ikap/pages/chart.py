@@ -19,7 +19,7 @@ from ikap.pages.tables import IndicatorTable
 from ikap.pages.words import Words
 from ikap.results import Results, records
 
-__all__ = ["Bars", "Outline", "bars", "outlines"]
+__all__ = ["Bars", "Outline", "Overview", "bars", "overview"]
 
 SHOWN = ("farmland_planned_conversion", "farmland_adopted_unbuilt")
 LONGEST = 500
@@ -70,11 +70,20 @@ def _length(value: float, longest: float) -> int:
     return 0 if math.isnan(value) else round(LONGEST * value / longest)
 
 
-def outlines(results: Results) -> tuple[list[Outline], list[str], int]:
-    """Municipalities and sea as SVG paths in a frame `WIDTH` wide; the frame's height last."""
+@dataclass(frozen=True)
+class Overview:
+    """Small map of a region in a frame `WIDTH` wide."""
+
+    shapes: tuple[Outline, ...] = ()
+    water: tuple[str, ...] = ()
+    height: int = 0
+
+
+def overview(results: Results) -> Overview:
+    """Municipalities and water as SVG paths; empty if their borders may not be passed on."""
     frame = passable(results, "municipalities")
     if frame is None:
-        return [], [], 0
+        return Overview()
     members = frame[frame["role"] == "member"]
     west, south, east, north = members.total_bounds
     scale = WIDTH / (east - west)
@@ -90,7 +99,7 @@ def outlines(results: Results) -> tuple[list[Outline], list[str], int]:
         member = row["role"] == "member"
         path = _path(shape, west, north, scale)
         out.append(Outline(str(row["kommunenummer"]), str(row["navn"]), member, path, x, y))
-    return out, _water(results, west, north, scale), height
+    return Overview(tuple(out), tuple(_water(results, west, north, scale)), height)
 
 
 def _water(results: Results, west: float, north: float, scale: float) -> list[str]:

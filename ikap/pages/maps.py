@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ikap.model import MapDeclaration
-from ikap.pages.chart import Bars, bars
+from ikap.pages.chart import Bars, Overview, bars, overview
 from ikap.pages.drawing import Drawing, draw, member_bounds
 from ikap.pages.method import LayerRow, Method, ParameterRow, layer_rows, methods, parameter_rows
 from ikap.pages.tables import STATUSES, Area, IndicatorTable, areas, indicator_table
@@ -63,6 +63,7 @@ class MapPage:
     parameters: tuple[ParameterRow, ...]
     layers: tuple[LayerRow, ...]
     drawing: Drawing
+    outline: Overview
     withheld: tuple[str, ...]
     classes: tuple[tuple[str, str], ...]
     themes: tuple[tuple[str, str], ...]
@@ -114,6 +115,7 @@ def map_page(
         parameters=tuple(parameters),
         layers=tuple(layer_rows(run, words)),
         drawing=drawing,
+        outline=overview(results),
         withheld=tuple(words.layer(name, run) for name in drawing.withheld),
         classes=_classes(drawing, run, words),
         themes=_themes(drawing, words),

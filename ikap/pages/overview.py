@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ikap.pages.chart import LONGEST, Outline, outlines
+from ikap.pages.chart import LONGEST, Overview, overview
 from ikap.pages.maps import answer
 from ikap.pages.method import LayerRow, layer_rows
 from ikap.pages.words import Words, safe_link
@@ -93,9 +93,7 @@ class RegionView:
     goals: tuple[GoalView, ...]
     heads: tuple[str, ...]
     municipalities: tuple[MunicipalityRow, ...]
-    outlines: tuple[Outline, ...]
-    water: tuple[str, ...]
-    height: int
+    drawn: Overview
     layers: tuple[LayerRow, ...]
     missing: tuple[LayerRow, ...]
     accessibility: str
@@ -111,7 +109,6 @@ def region_view(
     run: Mapping[str, Any] = first.run
     region = run["region"]
     heads, rows = _municipalities([p[0] for p in plans], words)
-    drawn, water, height = outlines(first)
     layers = {row.title: row for results, _, _ in plans for row in layer_rows(results.run, words)}
     ordered = sorted(layers.values(), key=lambda row: (not row.present, row.title))
     return RegionView(
@@ -123,9 +120,7 @@ def region_view(
         goals=tuple(_goals(run, words)),
         heads=heads,
         municipalities=rows,
-        outlines=tuple(drawn),
-        water=tuple(water),
-        height=height,
+        drawn=overview(first),
         layers=tuple(ordered),
         missing=tuple(row for row in ordered if not row.present and row.kind != "context"),
         accessibility=safe_link((region.get("links") or {}).get("accessibility")),

@@ -31,6 +31,7 @@ STATUSES = ("conflict", "warning", "unknown", "ok", "not_applicable")
 """From the one that most needs a reader to the one that least does."""
 FIRST = (
     "farmland_planned_conversion",
+    "farmland_further_conversion",
     "farmland_adopted_unbuilt",
     "farmland_stock",
     "planned_area",

@@ -326,7 +326,6 @@
       more.textContent = next === "3" ? T.less : T.more;
       more.setAttribute("aria-expanded", String(next !== "1"));
     });
-    out.push(more);
     const full = el("div", { class: "full" });
     if (a.r.length) {
       const body = el("tbody", {}, ...a.r.map(([label, value, share], i) => el("tr", { class: i === a.r.length - 1 ? "sum" : null }, el("th", { scope: "row", text: label }), el("td", { class: "n", text: value }), el("td", { class: "n", text: share }))));
@@ -339,7 +338,7 @@
       layers.zones ? null : el("p", { text: T.not_drawn }),
       el("p", { text: T.provisions })));
     full.append(el("p", { class: "links" }, el("a", { href: "#id=" + encodeURIComponent(a.k), text: T.link }), el("a", { href: "#tabell", text: T.table, onclick: (e) => { e.preventDefault(); toRow(k); } })));
-    out.push(full);
+    out.push(full, more);
     return out;
   }
   function toRow(k) {
@@ -524,6 +523,12 @@
     drawContext(); drawBasemap(); drawFarmland(); drawMunicipalities(); drawAreas();
     controls(); readyFilters(); readyTable(); readyBar();
     if (wide.matches) { $("#legend").open = true; if ($("#filters")) $("#filters").open = true; }
+    let before = null;
+    matchMedia("print").addEventListener("change", (event) => {
+      if (event.matches) { before = map.getBounds(); $("#legend").open = true; }
+      map.invalidateSize({ animate: false });
+      if (before) map.fitBounds(before, { animate: false });
+    });
     const hash = location.hash;
     readLink();
     drawLabels(); list();
