@@ -8,10 +8,11 @@ shared ground is stated in `RANK`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import shapely
 from numpy.typing import NDArray
@@ -29,7 +30,11 @@ is never understated; within one class the polygon that stands first in the file
 
 @dataclass(frozen=True)
 class CertifiedLayer:
-    """A layer that may be measured: polygons without mutual overlap, and where they came from."""
+    """A layer that may be measured, and where it came from.
+
+    `polygons` do not overlap one another unless the layer's kind says that they may; networks
+    have lines there, and stops points.
+    """
 
     declaration: LayerDeclaration
     polygons: NDArray[np.object_]
@@ -37,11 +42,17 @@ class CertifiedLayer:
     ids: NDArray[np.object_]
     quality: tuple[QualityRow, ...]
     coverage_polygons: NDArray[np.object_] | None = None
+    attributes: pd.DataFrame = field(default_factory=pd.DataFrame)  # canonical columns, row for row
 
     @property
     def name(self) -> str:
         """Name of the layer's declaration."""
         return self.declaration.name
+
+    def complete_in(self, municipality: str) -> bool:
+        """Whether the layer is declared complete in the whole municipality."""
+        named = self.declaration.coverage.municipalities
+        return municipality != "" and ("all" in named or municipality in named)
 
 
 def refuse_unmeasurable(crs: pyproj.CRS | None, *, file: str) -> None:
@@ -78,6 +89,7 @@ def certify(
     classes: str | None = None,
     order: Sequence[str] = RANK,
     coverage_polygons: NDArray[np.object_] | None = None,
+    exclusive: bool = True,
 ) -> CertifiedLayer:
     """Find the layer's overlap with itself, count it once, and tell it.
 
@@ -93,6 +105,9 @@ def certify(
         Classes by the right to shared ground.
     coverage_polygons : array of geometry, optional
         Where the layer is complete, if another layer says so.
+    exclusive : bool
+        Whether ground belongs to one polygon only; False for lines, points and themes that may
+        lie on top of one another.
 
     Returns
     -------
@@ -113,7 +128,7 @@ def certify(
     labels = frame[classes].to_numpy(dtype=object) if classes else np.full(len(frame), "", object)
     place = {c: i for i, c in enumerate(order)}
     rank = np.array([place.get(c, len(order)) for c in labels], dtype=np.int64)
-    overlaps = find_overlaps(polygons, rank)
+    overlaps = find_overlaps(polygons, rank) if exclusive else ()
     rows = tuple(
         QualityRow(
             declaration.name,
@@ -130,4 +145,5 @@ def certify(
         for o in overlaps
     )
     once = counted_once(polygons, overlaps) if overlaps else polygons
-    return CertifiedLayer(declaration, once, labels, ids, rows, coverage_polygons)
+    attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
+    return CertifiedLayer(declaration, once, labels, ids, rows, coverage_polygons, attributes)

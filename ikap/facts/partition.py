@@ -6,8 +6,9 @@ outside the region's municipalities goes to a partition of its own, named "", wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -15,9 +16,30 @@ from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
 from ikap.measure import parts_in
-from ikap.model import Parameters
+from ikap.model import Parameters, QualityRow
 
-__all__ = ["Partition", "PlacedZones", "partitions", "place"]
+__all__ = ["Memo", "Partition", "PlacedZones", "partitions", "place"]
+
+
+T = TypeVar("T")
+
+
+@dataclass
+class Memo:
+    """What is made once for all partitions and plans of a run, and what was noticed in doing so."""
+
+    made: dict[Hashable, object] = field(default_factory=dict)
+    quality: dict[Hashable, tuple[QualityRow, ...]] = field(default_factory=dict)
+
+    def once(self, key: Hashable, make: Callable[[], tuple[T, tuple[QualityRow, ...]]]) -> T:
+        """Return what was made under `key`, making it the first time."""
+        if key not in self.made:
+            self.made[key], self.quality[key] = make()
+        return self.made[key]  # type: ignore[return-value]
+
+    def rows(self) -> list[QualityRow]:
+        """Quality rows of all that was made, in the order of making."""
+        return [row for rows in self.quality.values() for row in rows]
 
 
 @dataclass(frozen=True)
@@ -51,6 +73,7 @@ class Partition:
     area: NDArray[np.float64]
     layers: Mapping[str, tuple[CertifiedLayer, ...]]  # by use, first that covers answers
     parameters: Parameters
+    memo: Memo = field(default_factory=Memo)
 
 
 def place(zones: NDArray[np.object_], municipalities: CertifiedLayer) -> PlacedZones:
@@ -101,10 +124,18 @@ def partitions(
     placed: PlacedZones,
     layers: Mapping[str, tuple[CertifiedLayer, ...]],
     parameters: Parameters,
+    memo: Memo | None = None,
 ) -> Iterator[Partition]:
     """Partitions in number order, "" (outside the region) first where there is one."""
+    shared = Memo() if memo is None else memo
     for name in sorted(set(placed.municipality)):
         rows = placed.municipality == name
         yield Partition(
-            name, placed.zone[rows], placed.geometry[rows], placed.area[rows], layers, parameters
+            name,
+            placed.zone[rows],
+            placed.geometry[rows],
+            placed.area[rows],
+            layers,
+            parameters,
+            shared,
         )

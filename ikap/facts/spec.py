@@ -9,10 +9,14 @@ __all__ = ["FactSpec"]
 
 @dataclass(frozen=True)
 class FactSpec:
-    """A fact's needs: the `use` names of its layers, the parameters of its method, its unit."""
+    """A fact's needs: the `use` names of its layers, the parameters of its method, its unit.
+
+    `sampled` facts are distances at sample points (`samples`); the others are areas (`table`).
+    """
 
     name: str
     uses: tuple[str, ...]
     classes: tuple[str, ...]
     unit: str = "m2"
     parameters: tuple[str, ...] = ()
+    sampled: bool = False

@@ -11,7 +11,16 @@ from numpy.typing import ArrayLike
 from ikap.facts.spec import FactSpec
 from ikap.model import Fact, Reason
 
-__all__ = ["COLUMNS", "NOT_COVERED", "OTHER", "UNMAPPED", "merge", "rows", "to_fact"]
+__all__ = [
+    "COLUMNS",
+    "NOT_COVERED",
+    "OTHER",
+    "REASON_ORDER",
+    "UNMAPPED",
+    "merge",
+    "rows",
+    "to_fact",
+]
 
 COLUMNS = ("zone", "municipality", "layer", "class", "area_m2", "reason")
 NOT_COVERED = "not_covered"
@@ -21,7 +30,14 @@ OTHER = "other"
 UNMAPPED = "99"
 """AR5's own code for ground that is not mapped; as unknown as no layer."""
 
-REASON_ORDER = (Reason.NO_PARAMETER, Reason.NO_LAYER, Reason.NO_COVERAGE)
+REASON_ORDER = (
+    Reason.NO_PARAMETER,
+    Reason.NO_LAYER,
+    Reason.NO_COVERAGE,
+    Reason.NO_NETWORK,
+    Reason.NO_PATH,
+)
+"""Of several reasons the one that must be settled first."""
 
 
 def rows(

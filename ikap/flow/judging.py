@@ -76,8 +76,9 @@ def judge(
         layers=layers,
         registry=reader.registry,
         parameters=told.parameters,
+        memo=reader.memo,
     )
-    on_ground = measure_ground(places, layers, reader.registry, told.parameters)
+    on_ground = measure_ground(places, layers, reader.registry, told.parameters, reader.memo)
     reader.report("run.checking", plan=_id(plan))
     findings = _findings(reader, measured, told)
     indicators = _indicators(reader, measured, on_ground, places, told)
@@ -190,7 +191,7 @@ def _quality(reader: Reader, plan: LayerDeclaration, measured: Measured) -> list
     rows = [row for layer in reader.read_so_far().values() for row in layer.quality]
     certified = reader.certificates()
     rows += [row for name, c in certified.items() if name != plan.name for row in c.quality]
-    rows += measured.quality
+    rows += [*measured.quality, *reader.memo.rows()]
     read = reader.read_so_far()
     for layer in reader.workspace.layers.values():
         if layer.name not in read and layer.plan is None:

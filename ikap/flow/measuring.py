@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 
 from ikap.facts import (
     CertifiedLayer,
+    FactSpec,
+    Memo,
     Partition,
     PlacedZones,
+    aligned,
     certify,
-    merge,
+    merged,
     partitions,
     place,
-    to_fact,
 )
 from ikap.facts.land import LandPieces, land_pieces
 from ikap.flow.discovery import Registry
@@ -50,6 +52,7 @@ def measure_plan(
     layers: Mapping[str, tuple[CertifiedLayer, ...]],
     registry: Registry,
     parameters: Parameters,
+    memo: Memo | None = None,
 ) -> Measured:
     """Measure all facts of a plan's zones.
 
@@ -67,6 +70,8 @@ def measure_plan(
         The facts to measure.
     parameters : Parameters
         Values that a fact's method needs.
+    memo : Memo, optional
+        What other plans of the run have made already.
 
     Returns
     -------
@@ -79,14 +84,12 @@ def measure_plan(
     shared = np.flatnonzero(~shapely.equals_exact(own, certified.polygons, 0.0))
     placed_all = place(np.concatenate([own, certified.polygons[shared]]), ground)
     count = len(own)
-    both = _tables(partitions(placed_all, layers, parameters), registry)
+    both = _tables(partitions(placed_all, layers, parameters, memo), registry)
     tables = {name: table[table["zone"] < count] for name, table in both.items()}
-    once = {name: _once(table, count, shared) for name, table in both.items()}
+    once = {name: _once(table, registry.facts[name], count, shared) for name, table in both.items()}
     placed = _first(placed_all, count)
     zones = _zones(frame, declaration, placed)
-    facts = Facts(
-        {name: to_fact(spec, tables[name], count) for name, spec in registry.facts.items()}
-    )
+    facts = aligned(registry.facts, tables, count)
     quality = _overlap_rows(certified.quality) + _place_rows(placed, frame, declaration.name)
     return Measured(zones, facts, tables, once, placed, quality)
 
@@ -96,14 +99,16 @@ def measure_ground(
     layers: Mapping[str, tuple[CertifiedLayer, ...]],
     registry: Registry,
     parameters: Parameters,
+    memo: Memo | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Measure the municipalities themselves, for the facts that accounts want of the ground."""
     wanted = {name for account in registry.accounts.values() for name in account.spec.ground}
     index = np.arange(len(ground.polygons), dtype=np.int64)
     placed = PlacedZones(index, ground.classes, ground.polygons, shapely.area(ground.polygons))
-    parts = list(partitions(placed, layers, parameters))
+    parts = list(partitions(placed, layers, parameters, memo))
     return {
-        name: merge(registry.measurers[name](part) for part in parts) for name in sorted(wanted)
+        name: merged(registry.facts[name], [registry.measurers[name](part) for part in parts])
+        for name in sorted(wanted)
     }
 
 
@@ -125,16 +130,18 @@ def _tables(parts: Iterable[Partition], registry: Registry) -> dict[str, pd.Data
     for part in parts:
         for name, measure in registry.measurers.items():
             found[name].append(measure(part))
-    return {name: merge(tables) for name, tables in found.items()}
+    return {name: merged(registry.facts[name], tables) for name, tables in found.items()}
 
 
-def _once(table: pd.DataFrame, count: int, shared: NDArray[np.int64]) -> pd.DataFrame:
+def _once(
+    table: pd.DataFrame, spec: FactSpec, count: int, shared: NDArray[np.int64]
+) -> pd.DataFrame:
     """Put the shares of zones that overlap in the place of their full areas."""
     zone = table["zone"].to_numpy()
     full = table[(zone < count) & ~np.isin(zone, shared)]
     share = table[zone >= count].copy()
     share["zone"] = shared[share["zone"].to_numpy() - count]
-    return merge([full, share])
+    return merged(spec, [full, share])
 
 
 def _first(placed: PlacedZones, count: int) -> PlacedZones:

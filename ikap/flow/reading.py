@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from ikap.errors import Fault, InputError
-from ikap.facts import CertifiedLayer, certify
+from ikap.facts import CertifiedLayer, Memo, certify
 from ikap.flow.discovery import Registry
 from ikap.flow.progress import Report
 from ikap.kinds.canonical import Canonical
@@ -45,6 +45,7 @@ class Reader:
     workspace: Workspace
     registry: Registry
     report: Report
+    memo: Memo = field(default_factory=Memo)
     _layers: dict[str, LoadedLayer | None] = field(default_factory=dict)
     _certified: dict[str, CertifiedLayer] = field(default_factory=dict)
 
@@ -61,11 +62,13 @@ class Reader:
         if loaded is None:
             return None
         if declaration.name not in self._certified:
+            kind = self.registry.kind_of(declaration)
             self._certified[declaration.name] = certify(
                 loaded.canonical.frame,
                 declaration,
-                classes=CLASS_COLUMN.get(declaration.kind),
+                classes=getattr(kind, "CLASSES_IN", CLASS_COLUMN.get(declaration.kind)),
                 coverage_polygons=self._coverage(declaration),
+                exclusive=getattr(kind, "EXCLUSIVE", True),
             )
         return self._certified[declaration.name]
 
