@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ikap.example.ground import FARM
 from ikap.example.landcover import CRS, Landcover
 from ikap.example.noise import hash_unit, noise_at
-from ikap.example.plans import NAMESPACE
+from ikap.example.plan_tables import NAMESPACE
 from ikap.example.terrain import Terrain
 
 __all__ = ["ar5_table"]

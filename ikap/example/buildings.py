@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from ikap.example.landcover import CRS, YARD, Landcover
 from ikap.example.noise import hash_unit
-from ikap.example.plans import BUILT_RING, PlannedArea
+from ikap.example.plan_tables import PlannedArea
+from ikap.example.plans import BUILT_RING
 
 __all__ = ["make_buildings"]
 

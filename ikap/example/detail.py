@@ -31,6 +31,11 @@ def detailed(polygons: NDArray[np.object_], vertices: int) -> NDArray[np.object_
         A valid coverage in EPSG:25832 with coordinates in whole centimetres.
     vertices : int
         Wanted mean number of points of a polygon.
+
+    Returns
+    -------
+    array of Polygon
+        Same order, same holes.
     """
     holes = shapely.get_num_interior_rings(polygons)
     coords, ring = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)

@@ -14,18 +14,28 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from ikap.errors import Fault as Told
 from ikap.errors import InputError
+from ikap.example.fault_rows import (
+    LAND,
+    PLAN,
+    Frame,
+    added,
+    farmed,
+    grown,
+    joined,
+    middle,
+    planned,
+    reshaped,
+    turned,
+    valued,
+)
 from ikap.example.tables import Tables, with_layer
 
 __all__ = ["FAULTS", "ExampleFault", "apply_faults", "check_names"]
 
-Frame = gpd.GeoDataFrame
 Change = Callable[[Frame, Tables], Frame]
-PLAN = ("plan_forslag_konstruert", "KpArealformålOmråde")
-LAND = ("ar5_konstruert", "ArealressursFlate")
 
 
 @dataclass(frozen=True)
@@ -63,67 +73,67 @@ def apply_faults(tables: Tables, names: Sequence[str]) -> Tables:
 
 def _bow_tie(frame: Frame, tables: Tables) -> Frame:
     """Two corners of a planned area stand in the wrong order, so that its outline crosses."""
-    row = _planned(tables, 0)
+    row = planned(tables, 0)
     ring = shapely.get_coordinates(frame.geometry.iloc[row])
     ring[[1, 2]] = ring[[2, 1]]
-    return _reshaped(frame, row, shapely.Polygon(ring))
+    return reshaped(frame, row, shapely.Polygon(ring))
 
 
 def _overlap_same_class(frame: Frame, tables: Tables) -> Frame:
     """A field grows 15 m into the field beside it."""
-    return _grown(frame, tables, same=True)
+    return grown(frame, tables, same=True)
 
 
 def _overlap_other_class(frame: Frame, tables: Tables) -> Frame:
     """A field grows 15 m into ground of another class."""
-    return _grown(frame, tables, same=False)
+    return grown(frame, tables, same=False)
 
 
 def _duplicate_feature(frame: Frame, tables: Tables) -> Frame:
     """A field stands twice, with an id each."""
-    row = _farmed(tables)[0]
+    row = farmed(tables)[0]
     twin = frame.iloc[[row]].assign(lokalid=frame["lokalid"].iloc[row][:-4] + "dddd")
-    return _joined(frame, twin)
+    return joined(frame, twin)
 
 
 def _gap(frame: Frame, tables: Tables) -> Frame:
     """A field inside a planned area is missing: ground that nobody mapped."""
-    kept = np.delete(np.arange(len(frame)), _farmed(tables)[1])
+    kept = np.delete(np.arange(len(frame)), farmed(tables)[1])
     return gpd.GeoDataFrame(frame.iloc[kept].reset_index(drop=True))
 
 
 def _null_geometry(frame: Frame, tables: Tables) -> Frame:
     """A planned area has no geometry at all."""
-    return _reshaped(frame, _planned(tables, 1), None)
+    return reshaped(frame, planned(tables, 1), None)
 
 
 def _empty_geometry(frame: Frame, tables: Tables) -> Frame:
     """A planned area has a geometry without points."""
-    return _reshaped(frame, _planned(tables, 2), shapely.Polygon())
+    return reshaped(frame, planned(tables, 2), shapely.Polygon())
 
 
 def _nan_coordinate(frame: Frame, tables: Tables) -> Frame:
     """A corner of a planned area is not a number."""
-    row = _planned(tables, 3)
+    row = planned(tables, 3)
     coords = shapely.get_coordinates(frame.geometry.iloc[row])
     coords[1] = np.nan
     with np.errstate(invalid="ignore"):
-        return _reshaped(frame, row, shapely.Polygon(coords))
+        return reshaped(frame, row, shapely.Polygon(coords))
 
 
 def _zero_area(frame: Frame, tables: Tables) -> Frame:
     """A planned area whose outline goes out and back along one line."""
-    x, y = _middle(frame, _planned(tables, 4))
-    return _reshaped(frame, _planned(tables, 4), shapely.Polygon([(x, y), (x + 90, y), (x, y)]))
+    x, y = middle(frame, planned(tables, 4))
+    return reshaped(frame, planned(tables, 4), shapely.Polygon([(x, y), (x + 90, y), (x, y)]))
 
 
 def _collection_geometry(frame: Frame, tables: Tables) -> Frame:
     """A planned area is a collection of its polygon, a line and a point."""
-    row = _planned(tables, 5)
+    row = planned(tables, 5)
     shape = frame.geometry.iloc[row]
     start = shapely.get_coordinates(shape)[0]
     line = shapely.LineString([start, start + 40])
-    return _reshaped(frame, row, shapely.GeometryCollection([shape, line, shapely.Point(start)]))
+    return reshaped(frame, row, shapely.GeometryCollection([shape, line, shapely.Point(start)]))
 
 
 def _heights_3d(frame: Frame, _: Tables) -> Frame:
@@ -133,42 +143,42 @@ def _heights_3d(frame: Frame, _: Tables) -> Frame:
 
 def _missing_source_id(frame: Frame, tables: Tables) -> Frame:
     """Three planned areas have no lokalid."""
-    return _valued(frame, "lokalid", [_planned(tables, k) for k in (6, 7, 8)], None)
+    return valued(frame, "lokalid", [planned(tables, k) for k in (6, 7, 8)], None)
 
 
 def _duplicate_source_id(frame: Frame, tables: Tables) -> Frame:
     """Two planned areas have the same lokalid."""
-    first, second = _planned(tables, 9), _planned(tables, 10)
-    return _valued(frame, "lokalid", [second], frame["lokalid"].iloc[first])
+    first, second = planned(tables, 9), planned(tables, 10)
+    return valued(frame, "lokalid", [second], frame["lokalid"].iloc[first])
 
 
 def _missing_purpose(frame: Frame, tables: Tables) -> Frame:
     """A planned area has no arealformål."""
-    return _valued(frame, "arealformål", [_planned(tables, 11)], None)
+    return valued(frame, "arealformål", [planned(tables, 11)], None)
 
 
 def _unknown_purpose(frame: Frame, tables: Tables) -> Frame:
     """Two planned areas have a purpose code that is in no code list."""
-    return _valued(frame, "arealformål", [_planned(tables, k) for k in (12, 13)], "1999")
+    return valued(frame, "arealformål", [planned(tables, k) for k in (12, 13)], "1999")
 
 
 def _missing_status(frame: Frame, tables: Tables) -> Frame:
     """Two planned areas for building have no arealbruksstatus."""
-    return _valued(frame, "arealbruksstatus", [_planned(tables, k) for k in (14, 15)], pd.NA)
+    return valued(frame, "arealbruksstatus", [planned(tables, k) for k in (14, 15)], pd.NA)
 
 
 def _zone_overlap(frame: Frame, tables: Tables) -> Frame:
     """A new area lies half over a planned one."""
-    row = _planned(tables, 16)
+    row = planned(tables, 16)
     west, south, east, north = frame.geometry.iloc[row].bounds
-    return _added(frame, row, "B901", shapely.box((west + east) / 2, south, east + 80, north))
+    return added(frame, row, "B901", shapely.box((west + east) / 2, south, east + 80, north))
 
 
 def _zone_outside_region(frame: Frame, tables: Tables) -> Frame:
     """An area lies ten kilometres west of the region."""
     west, south, _, _ = frame.total_bounds
     x, y = west - 10_000, south + 10_000
-    return _added(frame, _planned(tables, 17), "B902", shapely.box(x, y, x + 200, y + 150))
+    return added(frame, planned(tables, 17), "B902", shapely.box(x, y, x + 200, y + 150))
 
 
 def _zone_across_border(frame: Frame, tables: Tables) -> Frame:
@@ -177,14 +187,14 @@ def _zone_across_border(frame: Frame, tables: Tables) -> Frame:
     border = shapely.intersection(members.iloc[0], members.iloc[1])
     longest = max(shapely.get_parts(shapely.line_merge(border)), key=shapely.length)
     x, y = shapely.line_interpolate_point(longest, 0.5, normalized=True).coords[0]
-    return _added(
-        frame, _planned(tables, 17), "B903", shapely.box(x - 120, y - 110, x + 120, y + 110)
+    return added(
+        frame, planned(tables, 17), "B903", shapely.box(x - 120, y - 110, x + 120, y + 110)
     )
 
 
 def _code_99_hole(frame: Frame, tables: Tables) -> Frame:
     """A field inside a planned area is registered as not mapped."""
-    return _valued(frame, "arealtype", [_farmed(tables)[2]], "99")
+    return valued(frame, "arealtype", [farmed(tables)[2]], "99")
 
 
 def _wrong_charset(frame: Frame, _: Tables) -> Frame:
@@ -199,82 +209,12 @@ def _no_crs(frame: Frame, _: Tables) -> Frame:
 
 def _swapped_axes(frame: Frame, _: Tables) -> Frame:
     """North stands before east in every point of the plan."""
-    return frame.set_geometry(_turned(frame.geometry.to_numpy()), crs=frame.crs)
+    return frame.set_geometry(turned(frame.geometry.to_numpy()), crs=frame.crs)
 
 
 def _geographic_crs(frame: Frame, _: Tables) -> Frame:
     """The plan is in degrees."""
     return frame.to_crs("EPSG:4258")
-
-
-def _turned(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    return np.asarray(shapely.transform(shapes, lambda xy: xy[:, ::-1]))
-
-
-def _planned(tables: Tables, number: int) -> int:
-    """Row of the number-th of twenty areas for building, spread over the plan."""
-    frame = tables[PLAN[0]].layers[PLAN[1]]
-    wanted = frame["arealbruksstatus"].notna() & ~frame["arealformål"].isin(["2010", "3040"])
-    kept = np.nonzero(wanted.to_numpy(dtype=bool))[0]
-    spread = max(len(kept) // 20, 1)
-    return int(kept[number * spread % len(kept)])
-
-
-def _farmed(tables: Tables) -> list[int]:
-    """Rows of the fields that planned areas take most of, largest share first."""
-    zones = tables[PLAN[0]].layers[PLAN[1]]
-    zones = zones[zones["arealbruksstatus"].eq(2).fillna(value=False)]
-    frame = tables[LAND[0]].layers[LAND[1]]
-    fields = np.nonzero(frame["arealtype"].isin(["21", "22", "23"]).to_numpy())[0]
-    shapes = frame.geometry.to_numpy()[fields]
-    field, zone = shapely.STRtree(zones.geometry.to_numpy()).query(shapes, predicate="intersects")
-    pieces = shapely.intersection(shapes[field], zones.geometry.to_numpy()[zone])
-    taken = np.bincount(field, shapely.area(pieces), minlength=len(fields))
-    return [int(k) for k in fields[np.argsort(-taken, kind="stable")[:12]]]
-
-
-def _grown(frame: Frame, tables: Tables, *, same: bool) -> Frame:
-    """First of the most planned fields with such a neighbour, grown 15 m over it."""
-    shapes = frame.geometry.to_numpy()
-    kinds = tables[LAND[0]].layers[LAND[1]]["arealtype"].to_numpy()
-    for row in _farmed(tables)[3:]:
-        near = shapely.STRtree(shapes).query(shapes[row], predicate="touches")
-        for other in sorted(int(k) for k in near):
-            shared = shapely.length(shapely.intersection(shapes[row], shapes[other]))
-            if shared > 40 and (kinds[other] == kinds[row]) == same:
-                extra = shapely.intersection(shapely.buffer(shapes[row], 15.0), shapes[other])
-                return _reshaped(frame, row, shapely.union(shapes[row], extra))
-    raise AssertionError("no field with such a neighbour")
-
-
-def _middle(frame: Frame, row: int) -> tuple[float, float]:
-    point = frame.geometry.iloc[row].representative_point()
-    return float(point.x), float(point.y)
-
-
-def _reshaped(frame: Frame, row: int, shape: shapely.Geometry | None) -> Frame:
-    shapes = frame.geometry.to_numpy().copy()
-    shapes[row] = shape
-    return frame.set_geometry(gpd.GeoSeries(shapes, crs=frame.crs, index=frame.index))
-
-
-def _valued(frame: Frame, column: str, rows: Sequence[int], value: object) -> Frame:
-    values = frame[column].array.copy()
-    values[list(rows)] = value
-    return gpd.GeoDataFrame(frame.assign(**{column: values}))
-
-
-def _added(frame: Frame, like: int, name: str, shape: shapely.Polygon) -> Frame:
-    """A new area for housing, status 2, with the other attributes of row `like`."""
-    new = frame.iloc[[like]].assign(
-        lokalid=f"konstruert-{name}", arealformål="1110", områdenavn=f"{name} Feilvangen"
-    )
-    new["arealbruksstatus"] = pd.array([2], dtype="Int32")
-    return _joined(frame, new.set_geometry([shape], crs=frame.crs))
-
-
-def _joined(frame: Frame, more: Frame) -> Frame:
-    return gpd.GeoDataFrame(pd.concat([frame, more], ignore_index=True), crs=frame.crs)
 
 
 FAULTS: Mapping[str, ExampleFault] = MappingProxyType(
