@@ -22,7 +22,7 @@ from ikap.kinds.hazards import HAZARDS, LEVELS
 from ikap.measure import parts_in
 from ikap.model import Reason
 
-__all__ = ["FACT", "NATURAL", "THEMES", "measure"]
+__all__ = ["FACT", "NATURAL", "NATURAL_HAZARDS", "THEMES", "measure"]
 
 NATURAL = "natural"
 NATURAL_HAZARDS = ("skred", "kvikkleire", "flom", "stormflo")

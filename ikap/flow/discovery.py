@@ -68,7 +68,7 @@ def discover(workspace: Workspace) -> Registry:
     Returns
     -------
     Registry
-        Names in alphabetical order.
+        Names in alphabetical order; of the checks those whose goal the region has.
 
     Raises
     ------
@@ -93,7 +93,9 @@ def discover(workspace: Workspace) -> Registry:
     faults += _wrong_names(workspace, registry)
     if faults:
         raise InputError.of(faults)
-    return registry
+    goals = {goal.number for goal in workspace.goals}
+    own = {name: check for name, check in checks.items() if check.goal in goals}
+    return dataclasses.replace(registry, checks=own)
 
 
 def catalogues(checks: Mapping[str, Check]) -> dict[str, Catalogue]:

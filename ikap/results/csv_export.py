@@ -105,7 +105,8 @@ def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
     say = catalogue.say
     names: tuple[str, ...]
     names = ("goal", "check", "municipality", "zone_key", "name", "purpose", "status")
-    names += ("measured_daa", "limit_daa", "parameter_status", "layer", "why", "finding_id")
+    names += ("measured_daa", "limit_daa", "measured_m", "limit_m")
+    names += ("parameter_status", "layer", "why", "finding_id")
     yield [say(f"column.{name}") for name in names]
     zones = _zones(results).set_index("zone_key")
     parameters = results.run["parameters"]
@@ -122,8 +123,7 @@ def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
             zone["name"],
             zone["purpose"],
             say(f"status.{row['status']}"),
-            _daa(row["measured"]),
-            _daa(row["limit"]),
+            *_amounts(row),
             say(f"parameter_status.{row['parameter_status']}") if row["parameter_status"] else "",
             row["layer"],
             finding_sentence(row, parameters, catalogue),
@@ -210,6 +210,14 @@ def _told(value: object, lang: str) -> str:
     if isinstance(value, float):
         return number(value, lang, digits=0 if value.is_integer() else 1)
     return str(value)
+
+
+def _amounts(row: Mapping[str, Any]) -> list[object]:
+    """Measured and limit in daa, and in m; two of the four are empty."""
+    given = [row["measured"], row["limit"]]
+    if row["unit"] == "m2":
+        return [*(_daa(value) for value in given), "", ""]
+    return ["", "", *("" if np.isnan(value) else round(value) for value in given)]
 
 
 def _daa(m2: float) -> object:

@@ -12,12 +12,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ikap.model import M2_PER, ParameterStatus, Status
+from ikap.results.told import told_fields
 from ikap.texts import Catalogue, area, distance, percent
 
 __all__ = ["finding_sentence", "parameter_text"]
 
 NOTHING_M2 = 0.5
 """Unknown ground below this is rounding along edges, and is not spoken of."""
+NOTHING_SHARE = 0.0005
+"""Unknown share below this would print as 0,0 %."""
 
 
 def finding_sentence(
@@ -55,20 +58,29 @@ def finding_sentence(
             )
         )
         if row["measured"] is not None and row["measured"] > 0:
-            sentences.append(
-                catalogue.say("finding.known_part", measured=area(row["measured"], lang))
-            )
+            sentences += _known(row, facts, catalogue)
         return " ".join(sentences)
     key = f"check.{row['check']}.{row['text_key']}"
-    sentences.append(catalogue.say(key, **_fields(row, facts, parameters, lang)))
+    sentences.append(catalogue.say(key, **_fields(row, facts, parameters, catalogue)))
     if unknown > NOTHING_M2:
         sentences.append(catalogue.say("finding.unknown_part", unknown=area(unknown, lang)))
+    if float(facts.get("unknown_share", 0.0)) > NOTHING_SHARE:
+        sentences.append(catalogue.say("finding.unknown_share", **told_fields(facts, catalogue)))
     if status == Status.WARNING and row["parameter_status"] in (
         ParameterStatus.ASSUMPTION,
         ParameterStatus.PROPOSAL,
     ):
         sentences.append(catalogue.say(f"finding.{row['parameter_status']}"))
     return " ".join(sentences)
+
+
+def _known(row: Mapping[str, Any], facts: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
+    """Say what is known of a finding that is unknown."""
+    if row["unit"] == "m2":
+        measured = area(row["measured"], catalogue.lang)
+        return [catalogue.say("finding.known_part", measured=measured)]
+    fields = told_fields(facts, catalogue)
+    return [catalogue.say("finding.known_distance", **fields)] if "minimum" in fields else []
 
 
 def parameter_text(parameter: Mapping[str, Any], lang: str) -> str:
@@ -83,13 +95,15 @@ def _fields(
     row: Mapping[str, Any],
     facts: Mapping[str, Any],
     parameters: Sequence[Mapping[str, Any]],
-    lang: str,
+    catalogue: Catalogue,
 ) -> dict[str, str]:
-    by_name = {p["name"]: p for p in parameters}
+    by_name, lang = {p["name"]: p for p in parameters}, catalogue.lang
     measured, whole = float(row["measured"]), float(facts.get("zone_area_m2") or math.nan)
+    shown = area if row["unit"] == "m2" else distance
     fields = {
-        "measured": area(measured, lang) if row["unit"] == "m2" else distance(measured, lang),
-        "limit": area(float(row["limit"]), lang),
+        **told_fields(facts, catalogue),
+        "measured": shown(measured, lang),
+        "limit": shown(float(row["limit"]), lang),
         "share": percent(measured / whole, lang),
         "source": "",
     }
