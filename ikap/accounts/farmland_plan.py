@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ikap.accounts.sums import AccountInputs, AccountSpec, by_municipality
+from ikap.accounts.sums import WHOLE, AccountInputs, AccountSpec, by_municipality
 from ikap.model import Development, Indicator
 
 __all__ = ["ACCOUNT", "account"]
@@ -42,13 +42,12 @@ def account(inputs: AccountInputs) -> list[Indicator]:
         zones=development == Development.ADOPTED,
         parameter_status=_status(inputs, "reserve.building_buffer"),
     )
-    everything = tuple(sorted(set(land["class"])))
     found += by_municipality(
         inputs,
-        land,
+        land.assign(**{"class": WHOLE}),  # whatever the land is, mapped or not
         indicator="planned_area",
         goal=2,
-        classes=everything,
+        classes=(WHOLE,),
         zones=planned,
         direction="none",
     )

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from ikap.model import Indicator, Parameters, Zones
 
-__all__ = ["REGION", "AccountInputs", "AccountSpec", "by_municipality"]
+__all__ = ["REGION", "WHOLE", "AccountInputs", "AccountSpec", "by_municipality"]
 
 REGION = "region"
 NOT_COVERED = "not_covered"
+WHOLE = "whole"
+"""Class of all ground of a zone, where the land under it does not matter."""
 NOTHING_M2 = 0.5
 """Less known ground than this in a whole municipality is rounding along its border."""
 
@@ -37,6 +39,7 @@ class AccountInputs:
     `ground` are the same facts over the municipalities themselves. `planned` names the
     municipalities that the plan speaks for; elsewhere its figures are unknown. `statistics` are
     tables without geometry by their name under `[use]`; empty where the file is not there.
+    `covered` names the municipalities where such a table says that it is complete.
     """
 
     plan: str
@@ -47,6 +50,7 @@ class AccountInputs:
     planned: frozenset[str]
     parameters: Parameters
     statistics: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    covered: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def by_municipality(

@@ -173,6 +173,7 @@ def _indicators(
         planned=_spoken_for(told, measured, numbers),
         parameters=told.parameters,
         statistics=reader.statistics(),
+        covered=reader.covered(numbers),
     )
     return [row for a in reader.registry.accounts.values() for row in a.function(inputs)]
 

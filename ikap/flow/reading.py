@@ -19,7 +19,12 @@ from ikap.workspace import Workspace
 
 __all__ = ["LoadedLayer", "Reader", "ground", "region_extent"]
 
-CLASS_COLUMN = {"farmland": "arealtype", "landcover": "arealtype", "municipality": "kommunenummer"}
+CLASS_COLUMN = {
+    "farmland": "arealtype",
+    "landcover": "arealtype",
+    "municipality": "kommunenummer",
+    "commercial": "abc",
+}
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,16 @@ class Reader:
                 whole = [pd.DataFrame(layer.canonical.frame) for layer in loaded]
                 frames = [frame.drop(columns="geometry", errors="ignore") for frame in whole]
                 found[use] = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+        return found
+
+    def covered(self, numbers: tuple[str, ...]) -> dict[str, frozenset[str]]:
+        """Municipalities where the tables of each use say that they are complete."""
+        found = {}
+        for use, names in self.workspace.use.items():
+            declared = [self.workspace.layers[name] for name in names]
+            there = [d for d in declared if self.is_table(d) and self.layer(d) is not None]
+            listed = {n for d in there for n in d.coverage.municipalities}
+            found[use] = frozenset(numbers if "all" in listed else listed)
         return found
 
     def read_so_far(self) -> dict[str, LoadedLayer]:

@@ -252,6 +252,7 @@ def indicator_table(results: Results, goal: int | None, words: Words) -> Indicat
     """Indicators of one goal (all goals for None) by municipality; None if there are none."""
     frame = results.indicators
     frame = frame if goal is None else frame[frame["goal"] == goal]
+    frame = frame[frame["year"] == 0]  # a series has many figures to a municipality
     if frame.empty:
         return None
     present = list(dict.fromkeys(frame["indicator"]))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import importlib
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,14 @@ def sheet_rows(
         `table.no_openpyxl`, `file.unreadable`, `file.layer_missing`, `file.layer_choice`.
     """
     try:
-        import openpyxl  # noqa: PLC0415 (only workbooks need it)
+        openpyxl = importlib.import_module("openpyxl")  # only workbooks need it
     except ImportError as error:
         raise ledger.error("table.no_openpyxl") from error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles that it does not keep
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            sheets = {name: _filled(book[name]) for name in book.sheetnames}
+            sheets = {s.title: _filled(s.iter_rows(values_only=True)) for s in book.worksheets}
             book.close()
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ledger.error("file.unreadable", detail=str(error)) from error
@@ -58,11 +59,9 @@ def sheet_rows(
     return chosen, tuple(name for name in sheets if name != chosen), sheets[chosen]
 
 
-def _filled(sheet: Any) -> list[tuple[int, list[Any]]]:
-    if not hasattr(sheet, "iter_rows"):  # a sheet that is a chart
-        return []
-    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-    return [(n, list(row)) for n, row in rows if any(c is not None and c != "" for c in row)]
+def _filled(rows: Iterable[Sequence[Any]]) -> list[tuple[int, list[Any]]]:
+    numbered = enumerate(rows, start=1)
+    return [(n, list(row)) for n, row in numbered if any(c is not None and c != "" for c in row)]
 
 
 def _choose(

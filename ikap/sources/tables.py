@@ -79,7 +79,7 @@ def read(declaration: LayerDeclaration, *, prefer: Sequence[str] = ()) -> Raw:
     path, source = _path(declaration), declaration.source
     ledger = Ledger(str(path), declaration.name)
     _check_file(path, ledger)
-    sheet, others, rows = path.stem, (), []
+    sheet, others = path.stem, tuple[str, ...]()
     if path.suffix.lower() in EXCEL:
         sheet, others, rows = sheet_rows(path, _text(source, "sheet"), prefer, ledger)
     else:
@@ -181,33 +181,37 @@ def _years_as_rows(
     low, high = (int(str(years.get(k, v))) for k, v in (("from", 0), ("to", 9999)))
     wanted = {name: int(m[1]) for name, m in found.items() if low <= int(m[1]) <= high}
     if not wanted:
-        named = GeoDataFrame(frame, geometry=[None] * len(frame))
-        raise ledger.error("column.missing", **missing_column(pattern, named))
+        raise ledger.error("column.missing", **missing_column(pattern, _unplaced(frame)))
     kept = frame.drop(columns=list(found))
     parts = []
     for name, year in sorted(wanted.items(), key=lambda item: item[1]):
-        part = kept.assign(**{YEAR: str(year), str(years.get("value", "verdi")): frame[name]})
+        part = kept.assign(**{str(years.get("value", "verdi")): frame[name]})
+        part[YEAR] = str(year)
         parts.append(part.set_axis(frame.index + f":{year}"))
     return pd.concat(parts)
+
+
+def _unplaced(frame: pd.DataFrame) -> GeoDataFrame:
+    nothing = np.full(len(frame), None, dtype=object)
+    return GeoDataFrame(frame, geometry=GeoSeries(nothing, frame.index))
 
 
 def _located(frame: pd.DataFrame, wkt: str | None, crs: str | None, ledger: Ledger) -> GeoDataFrame:
     """Table with the geometry that stands in it as text, or with none."""
     if wkt is None:
-        return GeoDataFrame(frame, geometry=GeoSeries([None] * len(frame), index=frame.index))
+        return _unplaced(frame)
     column = find_name(wkt, map(str, frame.columns))
     if column is None:
-        named = GeoDataFrame(frame, geometry=[None] * len(frame))
-        raise ledger.error("column.missing", **missing_column(wkt, named))
+        raise ledger.error("column.missing", **missing_column(wkt, _unplaced(frame)))
     if crs is None:
         raise ledger.error("table.crs_missing", name=wkt)
     try:
         known = pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError as error:
         raise ledger.error("table.crs_unknown", name=crs) from error
-    texts = np.where(frame[column] == "", None, frame[column])
+    texts = frame[column].mask(frame[column] == "", None).to_numpy(dtype=object)
     shapes = shapely.from_wkt(texts, on_invalid="ignore")
-    lost = int(((frame[column] != "").to_numpy() & (shapes == None)).sum())  # noqa: E711 (array)
+    lost = int((shapely.is_missing(shapes) & (frame[column] != "").to_numpy()).sum())
     if lost:
         ledger.told("table.wkt_unreadable", lost, column=column)
     shapes = shapely.force_2d(shapes)

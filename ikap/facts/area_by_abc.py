@@ -1,0 +1,38 @@
+"""Fact: area of each ABC class in each zone, in m², where the register of commercial land says it.
+
+Ground that the register does not know, or gives no class, is `not_covered`: a plan may have
+commercial land that no register has, and no class is ever derived from a purpose.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+from ikap.facts.certificate import CertifiedLayer
+from ikap.facts.land import land_areas
+from ikap.facts.partition import Partition
+from ikap.facts.spec import FactSpec
+from ikap.model import Coverage
+
+__all__ = ["FACT", "measure"]
+
+USE = "commercial"
+FACT = FactSpec(name="area_by_abc", uses=(USE,), classes=("A", "B", "C"))
+
+
+def measure(partition: Partition) -> pd.DataFrame:
+    """Long table zone × class in m², with `not_covered` for what has no class."""
+    layers = tuple(_classed(layer) for layer in partition.layers.get(USE, ()))
+    return land_areas(dataclasses.replace(partition, layers={USE: layers}), USE)
+
+
+def _classed(layer: CertifiedLayer) -> CertifiedLayer:
+    """Layer of the areas with a class alone; its polygons are all that it answers for."""
+    keep = np.isin([str(c) for c in layer.classes], FACT.classes)
+    own = dataclasses.replace(layer.declaration, coverage=Coverage(own_polygons=True))
+    return CertifiedLayer(
+        own, layer.polygons[keep], layer.classes[keep], layer.ids[keep], layer.quality
+    )

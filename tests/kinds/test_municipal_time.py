@@ -1,0 +1,153 @@
+"""A merger is not growth: old numbers, predecessors, splits, and zeros that are no figures."""
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ikap.errors import InputError
+from ikap.kinds.municipal_time import on_todays_borders, parts_of, todays_number
+from ikap.model import Region
+from ikap.sources.ledger import Ledger
+from ikap.workspace import open_workspace
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def region() -> Region:
+    """The region as it ships, with its history."""
+    return open_workspace(ROOT).region
+
+
+def frame(rows, inndeling=None):
+    table = pd.DataFrame(rows, columns=["kommunenummer", "år", "personer"])
+    table["inndeling"] = pd.Series([inndeling] * len(table), dtype="Int64")
+    table["source_id"] = [f"rad:{i}" for i in range(len(table))]
+    return table
+
+
+def resolved(region, rows, inndeling=None):
+    ledger = Ledger("x.csv", "x")
+    table = on_todays_borders(frame(rows, inndeling), region, "personer", ledger)
+    cells = table.set_index(["kommunenummer", "år"])
+    return cells, [row.what for row in ledger.quality], ledger
+
+
+@pytest.mark.parametrize(
+    ("number", "year", "parts"),
+    [
+        ("5001", 2024, {"5001"}),
+        ("5001", 2020, {"5001"}),
+        ("5001", 2019, {"5001", "5030"}),
+        ("5001", 2017, {"1601", "1662"}),
+        ("5054", 2017, {"1624", "1718", "5039"}),
+        ("5059", 2019, {"5012", "5016", "5023", "5024"}),
+        ("5059", 2017, {"1613", "1622", "1636", "1638"}),
+        ("5035", 2010, {"1714"}),
+    ],
+)
+def test_what_a_municipality_was(region, number, year, parts):
+    found = parts_of(region, number, date(year, 1, 1))
+    assert {p.number for p in found} == parts
+    split = {"5012", "1613", "5039"}
+    assert {p.number for p in found if p.split} == parts & split
+
+
+def test_merged_municipalities_are_added_up(region):
+    cells, said, _ = resolved(region, [("5001", 2019, 200.0), ("5030", 2019, 6.0)])
+    assert cells.loc[("5001", 2019), "personer"] == 206
+    assert cells.loc[("5001", 2019), "delt_av"] == "5001+5030"
+    assert "municipal_time.summed" in said
+
+
+def test_old_numbers_are_followed(region):
+    cells, _, _ = resolved(region, [("1714", 2015, 23.0), ("1653", 2015, 16.0)])
+    assert cells.loc[("5035", 2015), "personer"] == 23
+    assert cells.loc[("5028", 2015), "personer"] == 16
+
+
+def test_a_missing_predecessor_makes_the_year_unknown(region):
+    cells, _, ledger = resolved(region, [("5001", 2019, 200.0), ("5001", 2020, 206.0)])
+    assert pd.isna(cells.loc[("5001", 2019), "personer"])
+    assert cells.loc[("5001", 2019), "mangler"] == "5030 Klæbu"
+    assert cells.loc[("5001", 2020), "personer"] == 206
+    (row,) = [
+        q
+        for q in ledger.quality
+        if q.what == "municipal_time.unknown" and q.facts["missing"] == "5030 Klæbu"
+    ]
+    assert row.facts["years"] == "2019"
+
+
+def test_a_split_municipality_makes_the_year_unknown_even_with_its_figure(region):
+    rows = [("5016", 2019, 2.0), ("5023", 2019, 4.0), ("5024", 2019, 12.0), ("5012", 2019, 1.0)]
+    cells, _, _ = resolved(region, [*rows, ("5059", 2020, 18.0)])
+    assert pd.isna(cells.loc[("5059", 2019), "personer"])
+    assert cells.loc[("5059", 2019), "mangler"] == "5012 Snillfjord (delt)"
+    assert cells.loc[("5059", 2020), "personer"] == 18
+
+
+def test_a_series_on_the_borders_of_one_year_stands_as_it_is(region):
+    cells, said, _ = resolved(region, [("5001", 2010, 176.0), ("5059", 2010, 17.0)], 2020)
+    assert cells.loc[("5001", 2010), "personer"] == 176
+    assert cells.loc[("5059", 2010), "personer"] == 17
+    assert "municipal_time.summed" not in said
+
+
+def test_zero_before_the_municipality_existed_is_no_figure(region):
+    rows = [("5059", y, v) for y, v in ((2018, 0.0), (2019, 0.0), (2020, 36.74))]
+    cells, _, _ = resolved(region, rows, 2020)
+    assert cells.loc[("5059", 2018), "personer"] != cells.loc[("5059", 2018), "personer"]  # NaN
+    assert cells.loc[("5059", 2020), "personer"] == 36.74
+
+
+def test_two_figures_for_one_year_stop(region):
+    with pytest.raises(InputError) as told:
+        resolved(region, [("5001", 2020, 1.0), ("5001", 2020, 2.0)])
+    assert told.value.key == "table.twice"
+
+
+def test_municipalities_elsewhere_are_told_and_left_out(region):
+    cells, said, _ = resolved(region, [("0301", 2020, 1.0), ("5001", 2020, 2.0)])
+    assert "municipal_time.others" in said
+    assert "0301" not in cells.index.get_level_values(0)
+
+
+@given(order=st.permutations(range(12)))
+def test_order_of_rows_changes_nothing(order):
+    here = open_workspace(ROOT).region
+    numbers = ("5001", "5030", "5029", "5031")
+    rows = [(n, y, 1.0 + y % 7) for n in numbers for y in (2018, 2019, 2020)]
+    once, _, _ = resolved(here, rows)
+    again, _, _ = resolved(here, [rows[i] for i in order])
+    pd.testing.assert_frame_equal(once, again)
+
+
+def test_todays_number(region):
+    assert todays_number(region, "1662") == "5001"  # Klæbu, twice on its way
+    assert todays_number(region, "5001") == "5001"
+    assert todays_number(region, "5012") is None  # split
+    assert todays_number(region, "4204") is None  # elsewhere
+
+
+def test_history_agrees_with_the_list_of_mergers_in_2020(region, realdata):
+    """NINA's list, read cell by cell: every way into the region is in region.toml, no other."""
+    book = openpyxl.load_workbook(realdata / "codes" / "nina_kommune_fylker.xlsx", read_only=True)
+    _, *rows = book.active.iter_rows(values_only=True)
+    ways = {(f"{int(r[2]):04}", f"{int(r[6]):04}") for r in rows if r[2] and r[6]}
+    book.close()
+    into = {(old, new) for old, new in ways if new in region.numbers and old != new}
+    ours = {
+        (u.number, s)
+        for u in region.history
+        if u.valid_to == date(2019, 12, 31)
+        for s in u.successor
+        if s in region.numbers
+    }
+    assert into == ours - {("5039", "5054")}  # Verrabotn: the list has Verran → Steinkjer alone
+    assert into == {(n, "5059") for n in ("5012", "5016", "5023", "5024")} | {("5030", "5001")}
