@@ -22,6 +22,8 @@ LAYERS = sorted({Path(f).stem for f in FILES if f.startswith("layers/")} - {"reg
 LANGUAGES = {"nb", "en"}
 OPEN_LICENCES = {"CC-BY-4.0", "Offentlig saksframlegg (åndsverkloven § 14)"}
 MAX_BYTES = 2_500_000
+CHOSEN = {"filter.left_out", "network.not_walked.main"}
+"""What is told of a file that needs no mending: what the declaration and the rule leave out."""
 
 
 def texts_in(table: object, where: str = "") -> Iterator[tuple[str, dict[str, str]]]:
@@ -97,7 +99,7 @@ def test_open_files_are_read_as_their_kind_with_nothing_to_mend(workspace: Works
     for layer in open_layers(workspace):
         kind = importlib.import_module(f"ikap.kinds.{layer.kind}")
         read = kind.canonical(files.read(layer), layer, workspace.region)
-        assert not read.quality, layer.name
+        assert not {row.what for row in read.quality} - CHOSEN, layer.name
         assert read.frame["source_id"].is_unique, layer.name
 
 

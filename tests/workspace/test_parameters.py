@@ -38,8 +38,8 @@ def test_every_parameter_of_the_region_is_an_assumption_with_its_source(
         ("housing_density.centre", 3, "dwellings_per_daa"),
         ("housing_density.local", 2, "dwellings_per_daa"),
         ("growth_share.main_axis", 0.75, "share"),
-        ("distance.stop_walk", 500, "m"),
-        ("distance.station_walk", 1000, "m"),
+        ("distance.stop_walk_bus", 500, "m"),
+        ("distance.stop_walk_rail", 1000, "m"),
         ("distance.centre_walk", 1000, "m"),
     ],
 )
