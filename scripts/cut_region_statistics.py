@@ -18,7 +18,8 @@ Out
 - `folkemengde_rutenett.csv`: the cells whose middle lies in one of the region's municipalities,
   sea included (`kommuner.gpkg`), with the source's own column names
 
-No figure is changed. The table of the case paper, `pendling_sakspapir.csv`, is not made here: it
+No figure is changed. The column `ssb_change` is left out: it is the difference of two years, and
+counts a merger as growth. The table of the case paper, `pendling_sakspapir.csv`, is not made here: it
 is typed off the paper.
 """
 
@@ -39,6 +40,7 @@ from pyproj import Transformer
 CELL_M = 250
 CELL_CRS = "EPSG:25833"
 SHIFT_M = 2_000_000  # added to the east coordinate in SSB's cell id
+LEFT_OUT = ("ssb_change",)
 Row = dict[str, str]
 
 
@@ -65,7 +67,7 @@ def main() -> None:
         header, rows = read(source / "statistics" / name, ",")
         kept = [row for row in rows if row["kommunenummer"].lstrip("0") in numbers]
         kept.sort(key=lambda row: row["kommunenummer"].zfill(4))
-        write(options.out / wanted, header, kept)
+        write(options.out / wanted, [name for name in header if name not in LEFT_OUT], kept)
     header, cells = read(source / "population" / "NOR0250M_POP_2022.csv", ";")
     inside = cells_in(cells, members, options.layers / "data" / "kommuner.gpkg")
     write(options.out / "folkemengde_rutenett.csv", header, inside)
@@ -96,7 +98,9 @@ def cells_in(cells: list[Row], members: list[str], path: Path) -> list[Row]:
 def write(path: Path, header: list[str], rows: list[Row]) -> None:
     """Write rows as semicolon-separated UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, header, delimiter=";", lineterminator="\n")
+        writer = csv.DictWriter(
+            file, header, extrasaction="ignore", delimiter=";", lineterminator="\n"
+        )
         writer.writeheader()
         writer.writerows(rows)
     print(f"{path.name}: {len(rows)} rows, {path.stat().st_size / 1024:.0f} kB")
