@@ -5,8 +5,6 @@ A bend is a function of the edge alone, so both neighbours get the same points.
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -41,17 +39,24 @@ def detailed(polygons: NDArray[np.object_], vertices: int) -> NDArray[np.object_
     coords, ring = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
     inner = np.nonzero(ring[1:] == ring[:-1])[0]
     start, stop, ring = coords[inner], coords[inner + 1], ring[inner]
-    length = np.hypot(*(stop - start).T)
-    parts = _parts(length, vertices * len(polygons) - int(holes.sum()) - len(polygons))
-    bend = np.where(_straight(start, stop, ring), 0.0, BEND)
+    wanted = vertices * len(polygons) - int(holes.sum()) - len(polygons)
+    parts = _parts(np.hypot(*(stop - start).T), wanted)
+    number = _edge_number(start, stop)
+    bend = np.where(_straight(start, stop, ring, number), 0.0, BEND)
     owner = np.repeat(np.arange(len(polygons)), 1 + holes)
-    limits = np.searchsorted(owner[ring], np.arange(0, len(polygons), CHUNK))
-    made = []
-    for low, high in itertools.pairwise([*limits, len(ring)]):  # a part at a time, to save memory
-        part = slice(low, high)
-        points, edge = _points(start[part], stop[part], parts[part], bend[part])
-        made.append(_polygons(points, ring[part][edge], owner))
-    return np.concatenate(made)
+    of_edge = owner[ring]
+    made = polygons.copy()
+    todo = np.arange(len(polygons))
+    while len(todo):
+        for some in np.array_split(todo, len(todo) // CHUNK + 1):  # in parts, to save memory
+            mine = np.isin(of_edge, some)
+            points, edge = _points(start[mine], stop[mine], parts[mine], bend[mine])
+            made[some] = _polygons(points, ring[mine][edge], owner)
+        crossed = ~shapely.is_valid(made[todo])  # a bend met another edge of the same polygon
+        straight = np.isin(number, number[np.isin(of_edge, todo[crossed])]) & (bend > 0)
+        bend[straight] = 0.0
+        todo = np.unique(of_edge[straight])
+    return made
 
 
 def _polygons(points: Floats, ring: Ids, owner: Ids) -> NDArray[np.object_]:
@@ -60,10 +65,10 @@ def _polygons(points: Floats, ring: Ids, owner: Ids) -> NDArray[np.object_]:
     opening = np.concatenate([[0], closing[:-1] + 1])
     points = np.insert(points, closing + 1, points[opening], axis=0)
     whole = np.insert(ring, closing + 1, ring[closing])
-    first = int(ring[0])
-    rings = np.asarray(shapely.linearrings(points, indices=whole - first), dtype=object)
-    of_polygon = owner[first : first + len(rings)]
-    return np.asarray(shapely.polygons(rings, indices=of_polygon - of_polygon[0]))
+    kept, place = np.unique(whole, return_inverse=True)
+    rings = np.asarray(shapely.linearrings(points, indices=place), dtype=object)
+    of_polygon = np.unique(owner[kept], return_inverse=True)[1]
+    return np.asarray(shapely.polygons(rings, indices=of_polygon))
 
 
 def _parts(length: Floats, wanted: int) -> Ids:
@@ -78,7 +83,7 @@ def _parts(length: Floats, wanted: int) -> Ids:
     return np.asarray(np.ceil(length / high), dtype=np.int64)
 
 
-def _straight(start: Floats, stop: Floats, ring: Ids) -> NDArray[np.bool_]:
+def _straight(start: Floats, stop: Floats, ring: Ids, number: Ids) -> NDArray[np.bool_]:
     """Edges that meet another at a sharp angle, in either neighbour."""
     along = (stop - start) / np.hypot(*(stop - start).T)[:, None]
     first = np.nonzero(np.concatenate([[True], ring[1:] != ring[:-1]]))[0]
@@ -88,7 +93,6 @@ def _straight(start: Floats, stop: Floats, ring: Ids) -> NDArray[np.bool_]:
     sharp = -(along * along[before]).sum(axis=1) > SHARP
     mine = sharp.copy()
     mine[before[sharp]] = True
-    number = _edge_number(start, stop)
     any_side = np.zeros(int(number.max()) + 1, dtype=bool)
     any_side[number[mine]] = True
     return np.asarray(any_side[number])

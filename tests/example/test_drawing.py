@@ -67,3 +67,13 @@ def test_finer_borders_are_the_same_on_both_sides():
     assert shapely.get_num_coordinates(fine).mean() == pytest.approx(60, rel=0.1)
     assert shapely.area(fine).sum() == pytest.approx(60_000, rel=0.01)
     assert shapely.get_num_interior_rings(fine).tolist() == [1, 0, 0, 0, 0, 0, 0]
+
+
+def test_bends_that_would_cross_another_edge_are_taken_back():
+    # a long edge with the point of a notch 1 cm below it: hardly any bend has room
+    near = shapely.Polygon([(0, 0), (300, 0), (300, 10), (0, 10), (0, 5), (150, 9.99), (0, 4)])
+    above = shapely.box(0, 10, 300, 60)
+    cover = np.array([near, above], dtype=object)
+    fine = detailed(cover, 80)
+    assert shapely.is_valid(fine).all()
+    assert shapely.coverage_is_valid(fine)
