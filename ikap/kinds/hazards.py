@@ -89,8 +89,8 @@ def canonical(
     raw : Raw
         As read.
     declaration : LayerDeclaration
-        The layer's TOML; `constants = { fare = "kvikkleire", kartnivå = "aktsomhet" }` where all
-        are alike.
+        The layer's TOML; `constants = { fare = "kvikkleire", "kartnivå" = "aktsomhet" }` where
+        all are alike (TOML wants å in quotes).
     region : Region
         For its CRS.
     extent : tuple of float, optional
