@@ -12,6 +12,7 @@ class FactSpec:
     """A fact's needs: the `use` names of its layers, the parameters of its method, its unit.
 
     `sampled` facts are distances at sample points (`samples`); the others are areas (`table`).
+    `ground_only` facts are measured of the municipalities, never of the zones of a plan.
     """
 
     name: str
@@ -20,3 +21,4 @@ class FactSpec:
     unit: str = "m2"
     parameters: tuple[str, ...] = ()
     sampled: bool = False
+    ground_only: bool = False

@@ -69,7 +69,13 @@ class _Here:
         return self.partition.zone[self.samples.area]
 
 
-def walked(partition: Partition, use: str, classes: tuple[str, ...], holds: Holds) -> pd.DataFrame:
+def walked(
+    partition: Partition,
+    use: str,
+    classes: tuple[str, ...],
+    holds: Holds,
+    samples: Samples | None = None,
+) -> pd.DataFrame:
     """Distances on foot from the partition's zones to the nearest target of each class.
 
     Parameters
@@ -82,6 +88,9 @@ def walked(partition: Partition, use: str, classes: tuple[str, ...], holds: Hold
         Classes of target.
     holds : callable
         Which rows of a layer are targets of a class.
+    samples : Samples, optional
+        Points to go from, where they are not to be a grid over the zones; what each stands for
+        need not be an area.
 
     Returns
     -------
@@ -91,9 +100,10 @@ def walked(partition: Partition, use: str, classes: tuple[str, ...], holds: Hold
     networks = partition.layers.get(NETWORK, ())
     reason = _why_not(partition, networks)
     if reason:
-        return _nothing(partition, classes, reason)
+        return _nothing(partition, classes, reason, samples)
     network = _first(networks, partition.municipality)
-    samples = sample_points(partition.geometry, partition.parameters[SPACING].value)
+    if samples is None:
+        samples = sample_points(partition.geometry, partition.parameters[SPACING].value)
     at = attach(_network(partition, network), samples.xy, partition.parameters[OFFSET].value)
     here = _Here(partition, samples, network, at)
     return merge_samples(_one_class(here, use, name, holds) for name in classes)
@@ -107,13 +117,17 @@ def _why_not(partition: Partition, networks: tuple[CertifiedLayer, ...]) -> str:
     return str(Reason.NO_COVERAGE) if partition.municipality == "" else ""
 
 
-def _nothing(partition: Partition, classes: tuple[str, ...], reason: str) -> pd.DataFrame:
-    """One row a zone part and class: all of it is unknown."""
-    points = shapely.get_coordinates(shapely.point_on_surface(partition.geometry))
+def _nothing(
+    partition: Partition, classes: tuple[str, ...], reason: str, samples: Samples | None
+) -> pd.DataFrame:
+    """One row a zone part (or given sample) and class: all of it is unknown."""
+    if samples is None:
+        points = shapely.get_coordinates(shapely.point_on_surface(partition.geometry))
+        samples = Samples(np.arange(len(partition.zone)), points, partition.area)
+    zone = partition.zone[samples.area]
     where = {"municipality": partition.municipality, "layer": "", "reason": reason}
     return merge_samples(
-        sample_rows(partition.zone, points, partition.area, classes=name, **where)
-        for name in classes
+        sample_rows(zone, samples.xy, samples.m2, classes=name, **where) for name in classes
     )
 
 

@@ -84,12 +84,13 @@ def measure_plan(
     shared = np.flatnonzero(~shapely.equals_exact(own, certified.polygons, 0.0))
     placed_all = place(np.concatenate([own, certified.polygons[shared]]), ground)
     count = len(own)
-    both = _tables(partitions(placed_all, layers, parameters, memo), registry)
+    specs = {name: spec for name, spec in registry.facts.items() if not spec.ground_only}
+    both = _tables(partitions(placed_all, layers, parameters, memo), registry, specs)
     tables = {name: table[table["zone"] < count] for name, table in both.items()}
-    once = {name: _once(table, registry.facts[name], count, shared) for name, table in both.items()}
+    once = {name: _once(table, specs[name], count, shared) for name, table in both.items()}
     placed = _first(placed_all, count)
     zones = _zones(frame, declaration, placed)
-    facts = aligned(registry.facts, tables, count)
+    facts = aligned(specs, tables, count)
     quality = _overlap_rows(certified.quality) + _place_rows(placed, frame, declaration.name)
     return Measured(zones, facts, tables, once, placed, quality)
 
@@ -125,12 +126,14 @@ def pieces_of(
     ]
 
 
-def _tables(parts: Iterable[Partition], registry: Registry) -> dict[str, pd.DataFrame]:
-    found: dict[str, list[pd.DataFrame]] = {name: [] for name in registry.facts}
+def _tables(
+    parts: Iterable[Partition], registry: Registry, specs: Mapping[str, FactSpec]
+) -> dict[str, pd.DataFrame]:
+    found: dict[str, list[pd.DataFrame]] = {name: [] for name in specs}
     for part in parts:
-        for name, measure in registry.measurers.items():
-            found[name].append(measure(part))
-    return {name: merged(registry.facts[name], tables) for name, tables in found.items()}
+        for name, tables in found.items():
+            tables.append(registry.measurers[name](part))
+    return {name: merged(specs[name], tables) for name, tables in found.items()}
 
 
 def _once(
