@@ -21,7 +21,7 @@ from ikap.results import Results, records
 
 __all__ = ["MAX_ROWS", "MapPage", "answer", "map_page"]
 
-MAX_ROWS = 1000
+MAX_ROWS = 500
 """Most areas with a table row of their own in the page; the rest are in the CSV."""
 CHIPS = ("conflict", "warning", "unknown", "ok")
 

@@ -60,6 +60,7 @@ class GoalView:
     title: str
     document: str
     dated: str
+    state: str  # words for whether this edition measures it
     measured: bool
 
 
@@ -117,7 +118,7 @@ def region_view(
         constructed=bool(region.get("constructed")),
         assumptions=any(p["status"] != "adopted" for p in run.get("parameters") or []),
         plans=tuple(_plan(*plan, words) for plan in plans),
-        goals=tuple(_goals(run, words)),
+        goals=tuple(_goals(first, words)),
         heads=heads,
         municipalities=rows,
         drawn=overview(first),
@@ -145,18 +146,28 @@ def _plan(
     )
 
 
-def _goals(run: Mapping[str, Any], words: Words) -> list[GoalView]:
-    measured = {check["goal"] for check in run.get("checks") or []}
+def _goals(results: Results, words: Words) -> list[GoalView]:
+    run: Mapping[str, Any] = results.run
+    checked = {int(check["goal"]) for check in run.get("checks") or []}
+    answered = ~results.findings["status"].isin(("unknown", "not_applicable"))
+    known = {int(goal) for goal in results.findings.loc[answered, "goal"]}
     return [
         GoalView(
             number=int(goal["number"]),
             title=words.local(goal["title"]),
             document=str(goal.get("document") or ""),
             dated=words.day(goal.get("dated")),
-            measured=goal["number"] in measured,
+            state=words(f"index.goal_{_state(int(goal['number']), checked, known)}"),
+            measured=int(goal["number"]) in known,
         )
         for goal in sorted(run.get("goals") or [], key=lambda goal: int(goal["number"]))
     ]
+
+
+def _state(goal: int, checked: set[int], known: set[int]) -> str:
+    if goal in known:
+        return "measured"
+    return "unknown" if goal in checked else "not_measured"
 
 
 def _municipalities(

@@ -245,7 +245,7 @@
     (!state.status.size || state.status.has(a.s)) &&
     (!state.municipality || a.m === state.municipality) &&
     (!state.purpose || a.p === state.purpose) &&
-    (!state.text || [a.n, a.k, a.i, a.d].join(" ").toLocaleLowerCase(data.lang).includes(state.text));
+    (!state.text || (a.n + " " + a.d).toLocaleLowerCase(data.lang).includes(state.text) || [a.k, a.i].some((id) => id.toLocaleLowerCase(data.lang).startsWith(state.text)));
   const filtered = () => Boolean(state.status.size || state.municipality || state.purpose || state.text);
   function apply(quiet) {
     visible = areas.map(wanted);
