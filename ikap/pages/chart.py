@@ -13,9 +13,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ikap.pages.numbers import IndicatorTable
 from ikap.pages.passing import passable
 from ikap.pages.shapes import simplified
-from ikap.pages.tables import IndicatorTable
 from ikap.pages.words import Words
 from ikap.results import Results, records
 

@@ -15,7 +15,8 @@ from ikap.model import MapDeclaration
 from ikap.pages.chart import Bars, Overview, bars, overview
 from ikap.pages.drawing import Drawing, draw, member_bounds
 from ikap.pages.method import LayerRow, Method, ParameterRow, layer_rows, methods, parameter_rows
-from ikap.pages.tables import STATUSES, Area, IndicatorTable, areas, indicator_table
+from ikap.pages.numbers import IndicatorTable, indicator_table
+from ikap.pages.tables import STATUSES, Area, areas
 from ikap.pages.words import Words, safe_link
 from ikap.results import Results, records
 

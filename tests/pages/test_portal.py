@@ -20,7 +20,7 @@ from ikap.model import Edition
 from ikap.pages import build_portal
 from ikap.pages import portal as portal_module
 from ikap.pages.page import ROOT, script_json
-from ikap.pages.tables import adding_up
+from ikap.pages.statements import adding_up
 from ikap.results import Results, read, write
 from ikap.texts import Catalogue, area
 
