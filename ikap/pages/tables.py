@@ -44,6 +44,7 @@ class FindingRow:
         return "" if math.isnan(self.measured) else f"{self.measured:.1f}"
 
 
+@dataclass(frozen=True)
 class Area:
     """One planned area with all its findings."""
 
