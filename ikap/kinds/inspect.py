@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ikap.errors import InputError
 from ikap.kinds.canonical import Canonical
 from ikap.kinds.codes import code_list
+from ikap.kinds.inspect_table import describe_table, is_table
 from ikap.kinds.place import Extent
 from ikap.kinds.recognise import recognise
 from ikap.model import LayerDeclaration, QualityRow, Region
@@ -85,6 +86,8 @@ def describe(
         elsewhere, or empty), `names`, `codes`, `area_by_class_m2`, `quality`, `faults`,
         `mend_first`) and `faults` of the file as a whole.
     """
+    if is_table(target):
+        return describe_table(target, region)
     if isinstance(target, LayerDeclaration):
         path, declaration = path_of(target), target
     else:

@@ -26,9 +26,8 @@ LATER = {
     ".gdb": "FileGDB",
     ".zip": "ZIP",
     ".topojson": "TopoJSON",
-    ".csv": "CSV",
-    ".xlsx": "Excel",
 }
+TABLES = {".csv": "CSV", ".tsv": "CSV", ".xlsx": "Excel", ".xlsm": "Excel"}
 MAGIC = (
     (b"SQLite format 3\x00", "GeoPackage"),
     (b"PAR1", "GeoParquet"),
@@ -62,12 +61,15 @@ def check_format(path: Path, ledger: Ledger) -> str:
     ------
     InputError
         `file.missing`, `file.empty`, `file.type` (not map data, or another format than the name
-        says) or `file.later` (a format that ikap does not read yet).
+        says), `file.table` (read by another source) or `file.later` (a format that ikap does not
+        read yet).
     """
     suffix = path.suffix.lower()
     if not path.exists():
         near = _nearest(path)
         raise ledger.error("file.missing", folder=str(path.parent), nearest=near)
+    if suffix in TABLES:
+        raise ledger.error("file.table", format=TABLES[suffix])
     if suffix in LATER:
         raise ledger.error("file.later", format=LATER[suffix], readable=readable())
     if suffix not in READABLE or not path.is_file():

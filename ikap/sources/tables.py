@@ -29,7 +29,7 @@ from ikap.sources.names import as_text, find_name
 from ikap.sources.raw import Raw
 from ikap.sources.spreadsheet import sheet_rows
 
-__all__ = ["present", "read"]
+__all__ = ["EXCEL", "TEXT", "path_of", "present", "read"]
 
 KEYS = ("from", "path", "sheet", "encoding", "delimiter", "where", "years", "wkt", "crs")
 TEXT = (".csv", ".tsv", ".txt")
@@ -52,7 +52,7 @@ def present(declaration: LayerDeclaration) -> bool:
     bool
         False where the planner has not put the file in yet.
     """
-    return _path(declaration).exists()
+    return path_of(declaration).exists()
 
 
 def read(declaration: LayerDeclaration, *, prefer: Sequence[str] = ()) -> Raw:
@@ -76,7 +76,7 @@ def read(declaration: LayerDeclaration, *, prefer: Sequence[str] = ()) -> Raw:
         `file.missing`, `file.empty`, `file.type`, `file.unreadable`, `file.layer_missing`,
         `file.layer_choice`, `table.*`, `column.missing`, `filter.nothing`.
     """
-    path, source = _path(declaration), declaration.source
+    path, source = path_of(declaration), declaration.source
     ledger = Ledger(str(path), declaration.name)
     _check_file(path, ledger)
     sheet, others = path.stem, tuple[str, ...]()
@@ -95,7 +95,24 @@ def read(declaration: LayerDeclaration, *, prefer: Sequence[str] = ()) -> Raw:
     return Raw(located, path, sheet, "", *checksum(path), quality, ledger.layer, others)
 
 
-def _path(declaration: LayerDeclaration) -> Path:
+def path_of(declaration: LayerDeclaration) -> Path:
+    """Path of the declared file; a relative one counts from the workspace's `layers/`.
+
+    Parameters
+    ----------
+    declaration : LayerDeclaration
+        Layer with `source.path`.
+
+    Returns
+    -------
+    Path
+        The file, which may not be there.
+
+    Raises
+    ------
+    InputError
+        `source.key_unknown` or `source.path_missing`, all faults of the table together.
+    """
     source, ledger = declaration.source, Ledger(declaration.file, declaration.name)
     for key in source:
         if key not in KEYS:

@@ -1,11 +1,14 @@
 """Tables: numbers as people write them, and each kind of figures from a small file."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from ikap.errors import InputError
 from ikap.kinds import builtup, commuting, population, population_grid
+from ikap.kinds.inspect import describe
 from ikap.sources import tables
 
 
@@ -120,3 +123,19 @@ def test_real_population_is_the_same_by_the_standard_library(realdata, table):
     for number, year, value in read.frame[["kommunenummer", "år", "personer"]].to_numpy():
         assert value == float(rows[number][f"pop{year}"])
     assert isinstance(read.frame, pd.DataFrame)
+
+
+def test_a_table_is_described_for_the_person_who_has_to_mend_it(tmp_path, region):
+    path = tmp_path / "register.csv"
+    path.write_text("id;kommune;status;brutto_daa\n1;5001;utbygd;12,5\n", encoding="utf-8")
+    found = describe(path, region)
+    (layer,) = found["layers"]
+    assert (layer["used_as"], layer["count"], layer["faults"]) == ("commercial", 1, [])
+    assert [row["what"] for row in layer["quality"]] == ["number.norwegian"]
+    assert json.loads(json.dumps(found)) == found
+    path.write_text("kommunenummer;år;folkemengde\n5001;2022;1\n5001;2022;2\n", encoding="utf-8")
+    (layer,) = describe(path, region)["layers"]
+    assert (layer["used_as"], layer["mend_first"]) == ("population", ["table.twice"])
+    assert layer["faults"][0]["ids"] == ["rad:2", "rad:3"]
+    path.write_text("", encoding="utf-8")
+    assert describe(path, region)["faults"][0]["key"] == "file.empty"
