@@ -83,6 +83,7 @@ def judge(
     findings = _findings(reader, measured, told)
     indicators = _indicators(reader, measured, on_ground, places, told)
     pieces = pieces_of(measured.placed, layers, told.parameters)
+    drawn = record.map_layers(reader, frame, measured.placed, pieces)
     words = catalogues(reader.registry.checks)
     run = record.run_record(
         reader,
@@ -101,9 +102,9 @@ def judge(
         statement=statement(measured.zones, measured.tables[LAND_FACT]),
         indicators=record.indicator_table(indicators),
         quality=record.quality_table(_quality(reader, plan, measured)),
-        provenance=record.provenance_table(reader.read_so_far(), str(reader.workspace.root)),
+        provenance=record.provenance_table(reader.read_for(plan), str(reader.workspace.root)),
         run=run,
-        layers=record.map_layers(reader, frame, measured.placed, pieces),
+        layers=drawn,
     )
 
     def exports(written: Results, folder: Path) -> None:
@@ -189,11 +190,11 @@ def _spoken_for(told: _Judgement, measured: Measured, numbers: tuple[str, ...]) 
 
 
 def _quality(reader: Reader, plan: LayerDeclaration, measured: Measured) -> list[QualityRow]:
-    rows = [row for layer in reader.read_so_far().values() for row in layer.quality]
+    rows = [row for layer in reader.read_for(plan).values() for row in layer.quality]
     certified = reader.certificates()
     rows += [row for name, c in certified.items() if name != plan.name for row in c.quality]
     rows += [*measured.quality, *reader.memo.rows()]
-    read = reader.read_so_far()
+    read = reader.read_for(plan)
     for layer in reader.workspace.layers.values():
         if layer.name not in read and layer.plan is None:
             facts = {"title": dict(layer.title), "note": dict(layer.note)}

@@ -122,9 +122,13 @@ class Reader:
             found[use] = frozenset(numbers if "all" in listed else listed)
         return found
 
-    def read_so_far(self) -> dict[str, LoadedLayer]:
-        """Layers that were read, by name."""
-        return {name: loaded for name, loaded in self._layers.items() if loaded is not None}
+    def read_for(self, plan: LayerDeclaration) -> dict[str, LoadedLayer]:
+        """Layers that were read for one plan, by name: not the other plans of the same run."""
+        return {
+            name: loaded
+            for name, loaded in sorted(self._layers.items())
+            if loaded is not None and (loaded.declaration.plan is None or name == plan.name)
+        }
 
     def certificates(self) -> dict[str, CertifiedLayer]:
         """Certificates that were made, by layer."""

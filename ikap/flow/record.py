@@ -221,7 +221,7 @@ def run_record(
 ) -> dict[str, Any]:
     """Everything that `run.json` tells: plan, rules, values, layers and files with checksums."""
     workspace, root = reader.workspace, str(reader.workspace.root)
-    loaded = reader.read_so_far()
+    loaded = reader.read_for(declaration)
     assert declaration.plan is not None
     classes = [k.removeprefix("class.") for k in catalogues["nb"].words if k.startswith("class.")]
     return {

@@ -13,7 +13,7 @@ from typing import Any
 
 from ikap.model import M2_PER, ParameterStatus, Status
 from ikap.results.told import told_fields
-from ikap.texts import Catalogue, area, distance, percent
+from ikap.texts import Catalogue, area, distance, number, percent
 
 __all__ = ["finding_sentence", "parameter_text"]
 
@@ -86,6 +86,8 @@ def _known(row: Mapping[str, Any], facts: Mapping[str, Any], catalogue: Catalogu
 def parameter_text(parameter: Mapping[str, Any], lang: str) -> str:
     """Value of a parameter with its unit, as text."""
     value, unit = float(parameter["value"]), str(parameter["unit"])
+    if unit == "m2":
+        return f"{number(value, lang)}\u202fm²"
     if unit in M2_PER:
         return area(value * M2_PER[unit], lang)
     return distance(value, lang) if unit == "m" else f"{value:g} {unit}"

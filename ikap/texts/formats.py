@@ -77,6 +77,8 @@ def area(m2: float, lang: str) -> str:
     """
     if math.isnan(m2):
         return MISSING[lang]
+    if m2 == 0:
+        return f"0{THIN_SPACE}daa"
     if 0 < abs(m2) < SHOWN_IN_M2:
         digits = 0 if abs(m2) >= SHOWN_WHOLE else 1
         return f"{number(m2, lang, digits=digits)}{THIN_SPACE}m²"

@@ -111,9 +111,13 @@ def test_portal_covers_both_regions(demo):
     assert "KONSTRUERTE DATA" in text
 
 
-def test_second_run_gives_the_same_tables(demo):
-    results = demo[0]["gjeldende"]
+@pytest.mark.parametrize("plan", ["gjeldende", "forslag"])
+def test_plan_checked_alone_gives_the_same_tables_as_in_the_whole_run(demo, plan):
+    results = demo[0][plan]
     root = results.folder.parents[2]
-    again = ikap.check(ikap.open_workspace(root), "gjeldende")
+    again = ikap.check(ikap.open_workspace(root), plan)
+    assert {layer["name"]: layer["present"] for layer in again.run["layers"]} == {
+        layer["name"]: layer["present"] for layer in results.run["layers"]
+    }
     for name in ("findings", "statement", "indicators", "quality", "provenance"):
         assert again.table(name).equals(results.table(name))
