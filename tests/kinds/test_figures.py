@@ -10,6 +10,7 @@ from ikap.errors import InputError
 from ikap.kinds import builtup, commuting, population, population_grid
 from ikap.kinds.inspect import describe
 from ikap.sources import tables
+from ikap.workspace import open_workspace
 
 
 @pytest.fixture
@@ -139,3 +140,21 @@ def test_a_table_is_described_for_the_person_who_has_to_mend_it(tmp_path, region
     assert layer["faults"][0]["ids"] == ["rad:2", "rad:3"]
     path.write_text("", encoding="utf-8")
     assert describe(path, region)["faults"][0]["key"] == "file.empty"
+
+
+@pytest.mark.parametrize("division", [None, 2020])
+def test_real_built_up_series_has_no_growth_by_merger(realdata, layers, root, division):
+    """Orkland's 0 of 2017–2019 is no figure; without a stated division Klæbu is missing too."""
+    region = open_workspace(root).region
+    path = realdata / "statistics" / "ssb_arealbruk_2011_2022.csv"
+    years = {"column": "areal_{year}", "value": "bebygd_km2"}
+    constants = {} if division is None else {"inndeling": division}
+    source = {"from": "tables", "years": years}
+    declaration = layers.declare(path, "builtup", source=source, constants=constants)
+    read = builtup.canonical(tables.read(declaration), declaration, region)
+    cells = read.frame.set_index(["kommunenummer", "år"])["bebygd_km2"]
+    assert cells["5059"].isna().tolist() == [True, True, True, False, False, False]
+    assert cells["5059", 2020] == 36.74
+    assert bool(cells["5001"].isna().any()) is (division is None)
+    assert cells["5027"].tolist() == [18.06, 17.92, 17.98, 18.03, 18.1, 18.14]
+    assert told(read)["number.mended"] == 6  # Oslo, 301, in six years
