@@ -33,6 +33,7 @@ class Part:
     number: str
     name: str
     split: bool = False  # only a part of it came to today's municipality
+    renumbered: str = ""  # number that the same ground got later, by no more than a new number
 
     @property
     def text(self) -> str:
@@ -158,7 +159,8 @@ def _answer(
     parts = parts_of(region, unit.number, date(division, 1, 1))
     there, missing, used = 0.0, [], set()
     for part in parts:
-        key = (part.number, year, division)
+        names = (part.number, part.renumbered) if part.renumbered else (part.number,)
+        key = next((k for n in names if (k := (n, year, division)) in figures), ("", 0, 0))
         figure = figures.get(key, float("nan"))
         if key in figures:
             used.add(key)
@@ -166,12 +168,12 @@ def _answer(
             missing.append(f"{part.text} (delt)")
         elif np.isnan(figure):
             missing.append(part.text)
-        elif figure == 0 and part.number == unit.number and year < unit.valid_from.year:
+        elif figure == 0 and key[0] == unit.number and year < unit.valid_from.year:
             missing.append(f"{part.text} (0)")  # it did not exist: no figure, not nothing
         else:
             there += figure
-    names = tuple(part.number for part in parts)
-    return _Answer(float("nan") if missing else there, names, tuple(missing), frozenset(used))
+    numbers = tuple(part.number for part in parts)
+    return _Answer(float("nan") if missing else there, numbers, tuple(missing), frozenset(used))
 
 
 def _units(region: Region) -> dict[str, Municipality]:
@@ -185,7 +187,7 @@ def _parts(
     """The unit itself if it existed, and those of its predecessors that still did."""
     valid = unit.valid_from <= day <= (unit.valid_to or date.max)
     if valid:
-        yield Part(unit.number, unit.name, split)
+        yield Part(unit.number, unit.name, split, _renumbered(units, unit))
     before = [u for u in units.values() if unit.number in u.successor]
     found = False
     for old in before:
@@ -195,6 +197,16 @@ def _parts(
             yield from parts
     if not valid and not found and unit.valid_from > day:
         yield Part(unit.number, unit.name, split)  # the history says no more
+
+
+def _renumbered(units: Mapping[str, Municipality], unit: Municipality) -> str:
+    """Successor that took over this unit alone, on that day; empty if it merged or was split."""
+    if len(unit.successor) != 1:
+        return ""
+    (later,) = unit.successor
+    joined = [u for u in units.values() if later in u.successor and u.valid_to == unit.valid_to]
+    born = later in units and units[later].valid_from > (unit.valid_to or date.max)
+    return later if joined == [unit] and born else ""
 
 
 def _tell(told: pd.DataFrame, unused: set[Key], region: Region, ledger: Ledger) -> None:

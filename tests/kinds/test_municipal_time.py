@@ -71,6 +71,19 @@ def test_old_numbers_are_followed(region):
     assert cells.loc[("5028", 2015), "personer"] == 16
 
 
+def test_the_new_number_of_the_same_ground_is_known_in_old_years(region):
+    """Statistics that were renumbered: 5027 is 1648, but 5001 in 2015 is not all of today's."""
+    cells, _, _ = resolved(region, [("5027", 2015, 6.0), ("5001", 2015, 150.0)])
+    assert cells.loc[("5027", 2015), "personer"] == 6
+    assert cells.loc[("5001", 2015), "mangler"] == "1662 Klæbu"
+    cells, _, _ = resolved(region, [("5001", 2015, 150.0), ("5030", 2015, 6.0)])
+    assert cells.loc[("5001", 2015), "personer"] == 156
+    cells, _, _ = resolved(region, [("5001", 2015, 150.0), ("1662", 2015, 6.0)])
+    assert cells.loc[("5001", 2015), "personer"] == 156
+    cells, _, _ = resolved(region, [("5054", 2015, 10.0)])  # a merger is more than a new number
+    assert pd.isna(cells.loc[("5054", 2015), "personer"])
+
+
 def test_a_missing_predecessor_makes_the_year_unknown(region):
     cells, _, ledger = resolved(region, [("5001", 2019, 200.0), ("5001", 2020, 206.0)])
     assert pd.isna(cells.loc[("5001", 2019), "personer"])
