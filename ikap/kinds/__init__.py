@@ -7,6 +7,7 @@ record. Nothing is snapped or simplified, and nothing is guessed.
 To add a kind, add one module here with `KIND` (the word that a layer's TOML writes), `COLUMNS`
 (its schema) and `canonical(raw, declaration, region, *, extent=None) -> Canonical`; `LAYERS` may
 name the layers that are taken from a file with several. It is found by being in this folder.
+`TABLE = True` gives the kind's rows to accounts as figures, with or without geometry.
 """
 
 from ikap.kinds.canonical import Canonical
