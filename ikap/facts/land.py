@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.partition import Partition
 from ikap.facts.table import NOT_COVERED, OTHER, UNMAPPED, merge, rows
-from ikap.measure import pair_areas, parts_in
+from ikap.measure import PairAreas, pair_areas
 from ikap.model import Reason
 
 __all__ = ["LandPieces", "land_areas", "land_pieces"]
@@ -32,6 +32,29 @@ class LandPieces:
     ids: NDArray[np.object_]
     geometry: NDArray[np.object_]
 
+    def of_zones_below(self, count: int) -> LandPieces:
+        """Pieces of the first `count` zones."""
+        keep = self.zone < count
+        return LandPieces(
+            self.zone[keep],
+            self.layer[keep],
+            self.classes[keep],
+            self.ids[keep],
+            self.geometry[keep],
+        )
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What one layer answers for in a partition: pairs of zone part and land, as area and piece."""
+
+    layer: CertifiedLayer
+    part: NDArray[np.int64]  # row of the partition
+    land: NDArray[np.int64]  # polygon of the layer
+    area: NDArray[np.float64]
+    piece: NDArray[np.object_]
+    other: NDArray[np.float64]  # per row: ground of the layer's coverage without a polygon
+
 
 def land_areas(partition: Partition, use: str) -> pd.DataFrame:
     """Long table zone × class in m², with `not_covered` for what no layer answers for.
@@ -48,55 +71,73 @@ def land_areas(partition: Partition, use: str) -> pd.DataFrame:
     DataFrame
         Columns of `table.COLUMNS`; the rows of a zone part add up to its area.
     """
-    layers = partition.layers.get(use, ())
-    tables, left = [], partition.geometry.copy()
-    for layer in layers:
-        todo = np.flatnonzero(~shapely.is_empty(left))
-        if len(todo) == 0 or partition.municipality == "":
-            break
-        answered = left[todo]
-        covered = _covered(layer, answered, partition.municipality)
-        tables.append(_one_layer(layer, covered, partition, todo))
-        left[todo] = _remainder(layer, answered, covered)
-    reason = Reason.NO_COVERAGE if layers else Reason.NO_LAYER
-    done = merge(tables)
-    known = np.zeros(int(partition.zone.max()) + 1 if len(partition.zone) else 0)
-    np.add.at(known, done["zone"].to_numpy(), done["area_m2"].to_numpy())
-    rest = partition.area - known[partition.zone]
+    place, zone = partition.municipality, partition.zone
+    rest = partition.area.copy()
+    tables = []
+    for answer in _answers(partition, use):
+        name, classes = answer.layer.name, answer.layer.classes[answer.land]
+        tables.append(
+            rows(zone[answer.part], answer.area, municipality=place, layer=name, classes=classes)
+        )
+        keep = answer.other > 0
+        tables.append(
+            rows(zone[keep], answer.other[keep], municipality=place, layer=name, classes=OTHER)
+        )
+        rest -= np.bincount(answer.part, weights=answer.area, minlength=len(rest)) + answer.other
     assert (rest > -ROUNDING_M2).all(), "land classes exceed the zone"
-    rest = np.where(rest < ROUNDING_M2, 0.0, rest)
-    keep = rest > 0
-    gap = rows(
-        partition.zone[keep],
-        rest[keep],
-        municipality=partition.municipality,
-        layer="",
-        classes=NOT_COVERED,
-        reason=str(reason),
-    )
-    return merge([done, gap])
+    keep = rest >= ROUNDING_M2
+    reason = Reason.NO_COVERAGE if partition.layers.get(use) else Reason.NO_LAYER
+    told = {"municipality": place, "layer": "", "classes": NOT_COVERED, "reason": str(reason)}
+    return merge([*tables, rows(zone[keep], rest[keep], **told)])
 
 
 def land_pieces(partition: Partition, use: str, classes: tuple[str, ...]) -> list[LandPieces]:
     """Pieces of the given classes as geometry, one entry per layer that answers."""
-    found, left = [], partition.geometry.copy()
-    for layer in partition.layers.get(use, ()):
-        if partition.municipality == "":
-            break
-        covered = _covered(layer, left, partition.municipality)
-        wanted = np.flatnonzero(np.isin(layer.classes, classes))
-        pairs = pair_areas(covered, layer.polygons[wanted])
-        parts, _ = parts_in(covered[pairs.zone], layer.polygons[wanted[pairs.land]])
+    found = []
+    for answer in _answers(partition, use):
+        labels = answer.layer.classes[answer.land]
+        keep = np.isin(labels, classes)
         found.append(
             LandPieces(
-                partition.zone[pairs.zone],
-                np.full(len(parts), layer.name, dtype=object),
-                layer.classes[wanted[pairs.land]],
-                layer.ids[wanted[pairs.land]],
-                parts,
+                partition.zone[answer.part[keep]],
+                np.full(int(keep.sum()), answer.layer.name, dtype=object),
+                labels[keep],
+                answer.layer.ids[answer.land[keep]],
+                answer.piece[keep],
             )
         )
-        left = _remainder(layer, left, covered)
+    return found
+
+
+def _answers(partition: Partition, use: str) -> list[_Answer]:
+    """Let each layer answer for what the ones before it left; measured once per partition."""
+    if use not in partition.answers:
+        partition.answers[use] = _ask(partition, partition.layers.get(use, ()))
+    found: list[_Answer] = partition.answers[use]  # type: ignore[assignment] # put there above
+    return found
+
+
+def _ask(partition: Partition, layers: tuple[CertifiedLayer, ...]) -> list[_Answer]:
+    found: list[_Answer] = []
+    left = partition.geometry.copy()
+    for layer in layers:
+        todo = np.flatnonzero(~shapely.is_empty(left))
+        if len(todo) == 0 or partition.municipality == "":
+            break
+        covered = _covered(layer, left[todo], partition.municipality)
+        mapped = np.flatnonzero(layer.classes != UNMAPPED)
+        pairs = pair_areas(covered, layer.polygons[mapped])
+        taken = np.bincount(pairs.zone, weights=pairs.area, minlength=len(todo))
+        other = np.zeros(len(left))
+        if not _answers_by_polygon(layer):
+            rest = shapely.area(covered) - taken
+            assert (rest > -ROUNDING_M2).all(), "land classes exceed the zone"
+            other[todo] = np.where(rest > ROUNDING_M2, rest, 0.0)
+        found.append(
+            _Answer(layer, todo[pairs.zone], mapped[pairs.land], pairs.area, pairs.part, other)
+        )
+        if layer is not layers[-1]:
+            left[todo] = _remainder(layer, left[todo], covered, pairs, mapped)
     return found
 
 
@@ -115,49 +156,21 @@ def _covered(
     return np.full(len(parts), shapely.Polygon(), dtype=object)
 
 
-def _one_layer(
-    layer: CertifiedLayer,
-    covered: NDArray[np.object_],
-    partition: Partition,
-    todo: NDArray[np.int64],
-) -> pd.DataFrame:
-    mapped = _mapped(layer)
-    pairs = pair_areas(covered, layer.polygons[mapped])
-    zone, place = partition.zone[todo], partition.municipality
-    table = rows(
-        zone[pairs.zone],
-        pairs.area,
-        municipality=place,
-        layer=layer.name,
-        classes=layer.classes[mapped[pairs.land]],
-    )
-    if _answers_by_polygon(layer):
-        return table
-    found = np.bincount(pairs.zone, weights=pairs.area, minlength=len(covered))
-    rest = shapely.area(covered) - found
-    assert (rest > -ROUNDING_M2).all(), "land classes exceed the zone"
-    keep = rest > ROUNDING_M2
-    other = rows(zone[keep], rest[keep], municipality=place, layer=layer.name, classes=OTHER)
-    return merge([table, other])
-
-
 def _answers_by_polygon(layer: CertifiedLayer) -> bool:
     """Tell whether ground without a polygon is unmapped (a land cover map) rather than "none"."""
     return layer.declaration.kind == "landcover" or layer.declaration.coverage.own_polygons
 
 
-def _mapped(layer: CertifiedLayer) -> NDArray[np.int64]:
-    return np.flatnonzero(layer.classes != UNMAPPED)
-
-
 def _remainder(
-    layer: CertifiedLayer, parts: NDArray[np.object_], covered: NDArray[np.object_]
+    layer: CertifiedLayer,
+    parts: NDArray[np.object_],
+    covered: NDArray[np.object_],
+    pairs: PairAreas,
+    mapped: NDArray[np.int64],
 ) -> NDArray[np.object_]:
     """Leave of each part what the next layer may answer for."""
     if not _answers_by_polygon(layer):
         return np.asarray(shapely.difference(parts, covered), dtype=object)
-    mapped = _mapped(layer)
-    pairs = pair_areas(parts, layer.polygons[mapped])
     found = np.bincount(pairs.zone, weights=pairs.area, minlength=len(parts))
     area = shapely.area(parts)
     left = np.full(len(parts), shapely.Polygon(), dtype=object)

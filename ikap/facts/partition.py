@@ -74,6 +74,7 @@ class Partition:
     layers: Mapping[str, tuple[CertifiedLayer, ...]]  # by use, first that covers answers
     parameters: Parameters
     memo: Memo = field(default_factory=Memo)
+    answers: dict[str, object] = field(default_factory=dict)  # by use: measured once, see `land`
 
 
 def place(zones: NDArray[np.object_], municipalities: CertifiedLayer) -> PlacedZones:

@@ -18,7 +18,7 @@ from ikap.checks import national_parameters, parameters_on, run_check
 from ikap.facts import CertifiedLayer
 from ikap.flow import record
 from ikap.flow.discovery import catalogues
-from ikap.flow.measuring import Measured, measure_ground, measure_plan, pieces_of
+from ikap.flow.measuring import Measured, measure_ground, measure_plan
 from ikap.flow.reading import Reader
 from ikap.model import Indicator, LayerDeclaration, Parameters, QualityRow
 from ikap.results import EMPTY, Results, export_csv
@@ -82,8 +82,7 @@ def judge(
     reader.report("run.checking", plan=_id(plan))
     findings = _findings(reader, measured, told)
     indicators = _indicators(reader, measured, on_ground, places, told)
-    pieces = pieces_of(measured.placed, layers, told.parameters)
-    drawn = record.map_layers(reader, frame, measured.placed, pieces)
+    drawn = record.map_layers(reader, frame, measured.placed, measured.pieces)
     words = catalogues(reader.registry.checks)
     run = record.run_record(
         reader,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -27,7 +27,7 @@ from ikap.facts.land import LandPieces, land_pieces
 from ikap.flow.discovery import Registry
 from ikap.model import Facts, LayerDeclaration, Parameters, QualityRow, Zones
 
-__all__ = ["Measured", "measure_ground", "measure_plan", "pieces_of"]
+__all__ = ["Measured", "measure_ground", "measure_plan"]
 
 FARMLAND = ("21", "22", "23", "20")
 
@@ -41,6 +41,7 @@ class Measured:
     tables: Mapping[str, pd.DataFrame]  # every zone in full
     once: Mapping[str, pd.DataFrame]  # ground that zones share counted once
     placed: PlacedZones  # every zone in full
+    pieces: tuple[LandPieces, ...]  # farmland inside every zone in full, as geometry
     quality: tuple[QualityRow, ...]
 
 
@@ -85,14 +86,15 @@ def measure_plan(
     placed_all = place(np.concatenate([own, certified.polygons[shared]]), ground)
     count = len(own)
     specs = {name: spec for name, spec in registry.facts.items() if not spec.ground_only}
-    both = _tables(partitions(placed_all, layers, parameters, memo), registry, specs)
+    parts = list(partitions(placed_all, layers, parameters, memo))
+    both = _tables(parts, registry, specs)
     tables = {name: table[table["zone"] < count] for name, table in both.items()}
     once = {name: _once(table, specs[name], count, shared) for name, table in both.items()}
     placed = _first(placed_all, count)
     zones = _zones(frame, declaration, placed)
     facts = aligned(specs, tables, count)
     quality = _overlap_rows(certified.quality) + _place_rows(placed, frame, declaration.name)
-    return Measured(zones, facts, tables, once, placed, quality)
+    return Measured(zones, facts, tables, once, placed, _pieces(parts, count), quality)
 
 
 def measure_ground(
@@ -113,17 +115,10 @@ def measure_ground(
     }
 
 
-def pieces_of(
-    placed: PlacedZones,
-    layers: Mapping[str, tuple[CertifiedLayer, ...]],
-    parameters: Parameters,
-) -> list[LandPieces]:
+def _pieces(parts: Sequence[Partition], count: int) -> tuple[LandPieces, ...]:
     """Farmland inside zones as geometry, for the map, the list and recounts."""
-    return [
-        pieces
-        for part in partitions(placed, layers, parameters)
-        for pieces in land_pieces(part, "farmland", FARMLAND)
-    ]
+    found = (pieces for part in parts for pieces in land_pieces(part, "farmland", FARMLAND))
+    return tuple(pieces.of_zones_below(count) for pieces in found)
 
 
 def _tables(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 
+from ikap import example
 from ikap.errors import InputError
 from ikap.flow.progress import Report, quiet
 from ikap.flow.verbs import check_all, publish_all
@@ -15,6 +18,8 @@ __all__ = ["demo", "init"]
 
 EXAMPLE = "eksempelregionen"
 REGION = "trondheimsregionen"
+BUILT = "bygget.json"
+"""What the example was built as, so that a second demo need not build it again."""
 
 
 def init(folder: Path | str, *, report: Report = quiet) -> Path:
@@ -65,18 +70,44 @@ def demo(folder: Path | str = "ikap-demo", *, report: Report = quiet) -> tuple[l
     InputError
         `output.denied` if the folder cannot be written to.
     """
-    from ikap import example  # noqa: PLC0415 (only the demo needs it)
-
     root = Path(folder)
     report("run.building")
     example_folder, region_folder = root / EXAMPLE, root / REGION
     _guarded(example_folder)
-    example.build(example_folder)
+    if not _is_built(example_folder):
+        example.build(example_folder)
+        _note_build(example_folder)
     if not (region_folder / "layers" / "region.toml").is_file():
         _copy_shipped(region_folder)
     workspaces = [open_workspace(example_folder), open_workspace(region_folder)]
     done = [r for workspace in workspaces for r in check_all(workspace, report=report)]
     return done, publish_all(workspaces, root / "portal", report=report)
+
+
+def _is_built(folder: Path) -> bool:
+    """Tell whether the example stands there as this very ikap built it, file by file."""
+    note = folder / BUILT
+    try:
+        noted = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(noted == _state(folder))
+
+
+def _note_build(folder: Path) -> None:
+    text = json.dumps(_state(folder), indent=1, sort_keys=True)
+    (folder / BUILT).write_text(text + "\n", encoding="utf-8")
+
+
+def _state(folder: Path) -> dict[str, str]:
+    """Checksums of the example's files, and of the code that builds it."""
+    code = sorted(Path(example.__path__[0]).glob("*.py"))
+    files = sorted(p for room in ("layers", "maps") for p in (folder / room).rglob("*"))
+    named = {p.relative_to(folder).as_posix(): p for p in files if p.is_file()}
+    built_by = hashlib.sha256(b"".join(p.read_bytes() for p in code)).hexdigest()
+    return {"ikap.example": built_by} | {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items()
+    }
 
 
 def _copy_shipped(target: Path) -> None:

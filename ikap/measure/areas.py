@@ -26,6 +26,7 @@ class PairAreas:
     zone: NDArray[np.int64]
     land: NDArray[np.int64]
     area: NDArray[np.float64]
+    part: NDArray[np.object_]  # the shared ground as geometry; may hold lines and points too
     gridded: tuple[tuple[int, int], ...] = ()
 
 
@@ -54,20 +55,18 @@ def pair_areas(zones: NDArray[np.object_], land: NDArray[np.object_]) -> PairAre
     """
     if len(zones) == 0 or len(land) == 0:
         nothing = np.zeros(0, dtype=np.int64)
-        return PairAreas(nothing, nothing, np.zeros(0))
+        return PairAreas(nothing, nothing, np.zeros(0), np.zeros(0, dtype=object))
     shapely.prepare(zones)
     zone, other = shapely.STRtree(land).query(zones, predicate="intersects")
     order = np.lexsort((other, zone))
     zone, other = zone[order].astype(np.int64), other[order].astype(np.int64)
-    area = np.zeros(len(zone))
-    inside = shapely.covers(zones[zone], land[other])
-    area[inside] = shapely.area(land[other[inside]])
-    rest = np.flatnonzero(~inside)
-    parts, failed = parts_in(zones[zone[rest]], land[other[rest]])
-    area[rest] = shapely.area(parts)
+    part = land[other].copy()
+    rest = np.flatnonzero(~shapely.covers(zones[zone], land[other]))
+    part[rest], failed = parts_in(zones[zone[rest]], land[other[rest]])
+    area = shapely.area(part)
     keep = area > 0
     gridded = tuple((int(zone[rest[i]]), int(other[rest[i]])) for i in failed)
-    return PairAreas(zone[keep], other[keep], area[keep], gridded)
+    return PairAreas(zone[keep], other[keep], area[keep], part[keep], gridded)
 
 
 def parts_in(
