@@ -18,6 +18,7 @@ from ikap.checks import national_parameters, parameters_on, run_check
 from ikap.facts import CertifiedLayer
 from ikap.flow import record
 from ikap.flow.discovery import catalogues
+from ikap.flow.geodata import map_layers
 from ikap.flow.measuring import Measured, measure_ground, measure_plan
 from ikap.flow.reading import Reader
 from ikap.model import Indicator, LayerDeclaration, Parameters, QualityRow
@@ -82,7 +83,7 @@ def judge(
     reader.report("run.checking", plan=_id(plan))
     findings = _findings(reader, measured, told)
     indicators = _indicators(reader, measured, on_ground, places, told)
-    drawn = record.map_layers(reader, frame, measured.placed, measured.pieces)
+    drawn = map_layers(reader, frame, measured.placed, measured.pieces)
     words = catalogues(reader.registry.checks)
     run = record.run_record(
         reader,

@@ -1,0 +1,159 @@
+"""Layers of `results.gpkg`, for maps and QGIS; what may not be passed on is left out or marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ikap.facts import PlacedZones
+from ikap.facts.land import LandPieces
+from ikap.flow.reading import Reader
+from ikap.kinds.codes import code_list
+from ikap.model import LayerDeclaration
+
+__all__ = ["map_layers"]
+
+FARMLAND = ("21", "22", "23", "20")
+ZONE_COLUMNS = {
+    "zone_key": "zone_key",
+    "source_layer": "source_layer",
+    "source_id": "source_id",
+    "name": "områdenavn",
+    "purpose": "arealformål",
+    "use_status": "arealbruksstatus",
+    "development": "development",
+}
+
+
+def map_layers(
+    reader: Reader,
+    frame: gpd.GeoDataFrame,
+    placed: PlacedZones,
+    pieces: Iterable[LandPieces],
+) -> dict[str, gpd.GeoDataFrame]:
+    """Layers of `results.gpkg`; what may not be published is marked or left out here."""
+    crs = reader.workspace.region.crs
+    found = {
+        "municipalities": _municipalities(reader, crs),
+        "context": _context(reader, crs),
+        "farmland": _farmland(reader, crs),
+        "zones": _zones(frame, placed),
+        "pieces": _pieces(frame, pieces, reader.workspace.layers, crs),
+    }
+    return {name: layer for name, layer in found.items() if len(layer)}
+
+
+def _zones(frame: gpd.GeoDataFrame, placed: PlacedZones) -> gpd.GeoDataFrame:
+    columns = {new: frame[old] for new, old in ZONE_COLUMNS.items() if old in frame}
+    zones = gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
+    zones["municipality"] = placed.main_municipality(len(frame))
+    zones["area_m2"] = shapely.area(np.asarray(frame.geometry.values, dtype=object))
+    for name in ("name", "purpose"):
+        zones[name] = zones[name].fillna("").astype(str) if name in zones else ""
+    zones["purpose_name"] = _purpose_names(frame, zones["purpose"])
+    return zones.reset_index(drop=True)
+
+
+def _purpose_names(frame: gpd.GeoDataFrame, purposes: pd.Series) -> list[str]:
+    """Norwegian name of each purpose code, by the list of its plan level (kp or rp)."""
+    levels = frame["plan_level"] if "plan_level" in frame else ["kp"] * len(frame)
+    found = (
+        code_list(f"{level}_arealformal").find(code)
+        for level, code in zip(levels, purposes, strict=True)
+    )
+    return [code.name_nb if code else "" for code in found]
+
+
+def _pieces(
+    frame: gpd.GeoDataFrame,
+    pieces: Iterable[LandPieces],
+    layers: Mapping[str, LayerDeclaration],
+    crs: str,
+) -> gpd.GeoDataFrame:
+    keys = frame["zone_key"].to_numpy()
+    tables = [
+        gpd.GeoDataFrame(
+            {
+                "zone_key": keys[p.zone],
+                "class": p.classes,
+                "source_layer": p.layer,
+                "source_id": p.ids,
+                "area_m2": shapely.area(p.geometry),
+                "redistribute": [layers[str(name)].redistribute for name in p.layer],
+            },
+            geometry=_polygons_only(p.geometry),
+            crs=crs,
+        )
+        for p in pieces
+        if len(p.zone)
+    ]
+    if not tables:
+        return gpd.GeoDataFrame({"zone_key": []}, geometry=[], crs=crs)
+    joined = pd.concat(tables, ignore_index=True)
+    ordered = joined.sort_values(["zone_key", "class", "source_layer", "source_id"], kind="stable")
+    return gpd.GeoDataFrame(ordered.reset_index(drop=True), geometry="geometry", crs=crs)
+
+
+def _polygons_only(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Leave out the lines and points that an intersection may bring; they have no area."""
+    parts, index = shapely.get_parts(geometry, return_index=True)
+    flat = np.isin(shapely.get_type_id(parts), [3])
+    return np.asarray(
+        shapely.multipolygons(parts[flat], indices=index[flat], out=np.empty(len(geometry), object))
+    )
+
+
+def _municipalities(reader: Reader, crs: str) -> gpd.GeoDataFrame:
+    region = reader.workspace.region
+    role = dict.fromkeys((n.number for n in region.neighbours), "neighbour")
+    role |= dict.fromkeys(region.numbers, "member")
+    names = {m.number: m.name for m in (*region.neighbours, *region.municipalities)}
+    for layer in reader.workspace.use.get("municipality", ()):
+        loaded = reader.layer(reader.workspace.layers[layer])
+        if loaded is None:
+            continue
+        frame = loaded.canonical.frame
+        frame = frame[frame["kommunenummer"].isin(list(role))]
+        numbers = frame["kommunenummer"].astype(str)
+        table = gpd.GeoDataFrame(
+            {"kommunenummer": numbers, "navn": numbers.map(names), "role": numbers.map(role)},
+            geometry=frame.geometry,
+            crs=frame.crs,
+        )
+        return table.sort_values("kommunenummer").reset_index(drop=True)
+    return gpd.GeoDataFrame({"kommunenummer": []}, geometry=[], crs=crs)
+
+
+def _context(reader: Reader, crs: str) -> gpd.GeoDataFrame:
+    tables = []
+    for declaration in reader.workspace.of_kind("context"):
+        loaded = reader.layer(declaration) if declaration.redistribute else None
+        if loaded is not None:
+            tables.append(loaded.canonical.frame[["theme", "label", "geometry"]])
+    if not tables:
+        return gpd.GeoDataFrame({"theme": []}, geometry=[], crs=crs)
+    return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), geometry="geometry", crs=crs)
+
+
+def _farmland(reader: Reader, crs: str) -> gpd.GeoDataFrame:
+    """Farmland for drawing, from layers that may be redistributed."""
+    tables = []
+    for layer in reader.used().get("farmland", ()):
+        if not layer.declaration.redistribute:
+            continue
+        keep = np.isin(layer.classes, FARMLAND) & ~shapely.is_empty(layer.polygons)
+        tables.append(
+            gpd.GeoDataFrame(
+                {"class": layer.classes[keep], "source_layer": layer.name},
+                geometry=layer.polygons[keep],
+                crs=crs,
+            )
+        )
+    if not tables:
+        return gpd.GeoDataFrame({"class": []}, geometry=[], crs=crs)
+    return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), geometry="geometry", crs=crs)
