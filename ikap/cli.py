@@ -13,7 +13,7 @@ import shlex
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from shutil import get_terminal_size
@@ -261,7 +261,8 @@ def _serve(options: argparse.Namespace, words: Catalogue) -> int:
     folder = Path(options.folder) if options.folder else _workspace(options).output / "portal"
     if (folder / "portal" / "index.html").is_file():
         folder = folder / "portal"
-    flow.serve(folder, port=options.port, open_browser=not options.no_browser, report=report)
+    with suppress(KeyboardInterrupt):  # the way to stop it
+        flow.serve(folder, port=options.port, open_browser=not options.no_browser, report=report)
     return DONE
 
 

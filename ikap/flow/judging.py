@@ -69,7 +69,7 @@ def judge(
     told = _judgement(reader, plan, as_of)
     frame = _zones(reader, told)
     layers = reader.used()
-    reader.report("run.measuring", plan=_id(plan), name=", ".join(sorted(layers)))
+    reader.report("run.measuring", plan=_id(plan))
     measured = measure_plan(
         frame,
         plan,
