@@ -20,6 +20,7 @@ from ikap.example.plans import make_plans
 from ikap.example.size import Size, size_of
 from ikap.example.tables import DataFile, Tables
 from ikap.example.terrain import make_terrain
+from ikap.example.themes import make_themes
 from ikap.example.zones import candidates
 
 __all__ = ["Made", "build", "make", "write"]
@@ -92,7 +93,15 @@ def make(size: Size, tell: Callable[[str], None]) -> Made:
         for name, plan in plans.items()
     }
     tables = {f"{name}_konstruert": DataFile(layers) for name, layers in files.items()}
-    return Made(tables, tuple(settlements))
+    themes = make_themes(
+        terrain,
+        cover,
+        settlements,
+        rivers=drawn.river_lines,
+        adopted=plans["gjeldende"].planned,
+        buildings=buildings,
+    )
+    return Made({**tables, **themes}, tuple(settlements))
 
 
 def write(folder: Path, made: Made, faults: Sequence[str] = ()) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from ikap.example.declared import MAPS, PARAMETERS, THEMES, USE
 from ikap.example.geography import MUNICIPALITIES
 from ikap.example.places import Settlement
 from ikap.example.tables import Tables
@@ -50,7 +51,7 @@ farmland = ["ar5"]
 landcover = ["ar5"]
 buildings = ["buildings"]
 municipality = ["municipalities"]
-
+{use}
 # Verdiene er oppdiktet og står som vedtatt, slik at alle utfall vises i eksempelet.
 [farmland.max_new_conversion]
 unit = "daa"
@@ -150,10 +151,11 @@ def write_declarations(folder: Path, settlements: Iterable[Settlement], tables: 
     layers, maps = folder / "layers", folder / "maps"
     files = {
         layers / "region.toml": REGION + _municipalities() + _places(settlements),
-        layers / "goals.toml": GOALS,
+        layers / "goals.toml": GOALS.replace("{use}", USE) + PARAMETERS,
         maps / "jordvern.toml": MAP,
     }
-    files |= {layers / f"{name}.toml": COMMON + text for name, text in LAYERS.items()}
+    files |= {maps / f"{name}.toml": text for name, text in MAPS.items()}
+    files |= {layers / f"{name}.toml": COMMON + text for name, text in {**LAYERS, **THEMES}.items()}
     for plan, (nb, en, role, other) in PLANS.items():
         compare = f', compare_with = "{other}"' if other else ""
         form = tables[f"plan_{plan}_konstruert"].form

@@ -21,13 +21,16 @@ def write_tables(folder: Path, tables: Tables) -> None:
     """Write every file into `folder`, in place of the files of an earlier build."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, file in tables.items():
-        for ending in (".gpkg", *SHAPEFILE_PARTS):
+        for ending in (".gpkg", ".csv", *SHAPEFILE_PARTS):
             (folder / f"{name}{ending}").unlink(missing_ok=True)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "'crs' was not provided")  # the fault `no_crs`
             warnings.filterwarnings("ignore", "Column names longer|.*(laundered|Normalized)")
             if file.form == "latin1":
                 _write_shapefile(folder / f"{name}.shp", next(iter(file.layers.values())))
+            elif file.form == "csv":
+                table = next(iter(file.layers.values()))
+                table.to_csv(folder / f"{name}.csv", sep=";", index=False, lineterminator="\n")
             else:
                 _write_package(folder / f"{name}.gpkg", file.layers)
 

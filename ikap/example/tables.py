@@ -12,7 +12,7 @@ __all__ = ["DataFile", "Tables", "with_layer"]
 
 @dataclass(frozen=True)
 class DataFile:
-    """One file under `layers/data/`; `form` is `gpkg` or `latin1` (a Shapefile in Latin-1)."""
+    """One file under `layers/data/`; `form`: `gpkg`, `latin1` (a Shapefile in Latin-1), `csv`."""
 
     layers: Mapping[str, gpd.GeoDataFrame]
     form: str = "gpkg"
