@@ -14,10 +14,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ikap.pages.numbers import IndicatorTable
-from ikap.pages.passing import passable
+from ikap.pages.plan import Plan
 from ikap.pages.shapes import simplified
 from ikap.pages.words import Words
-from ikap.results import Results, records
+from ikap.results import records
 
 __all__ = ["Bars", "Outline", "Overview", "bars", "overview"]
 
@@ -77,11 +77,21 @@ class Overview:
     shapes: tuple[Outline, ...] = ()
     water: tuple[str, ...] = ()
     height: int = 0
+    frame: tuple[float, float, float] = (0.0, 0.0, 1.0)  # west, north in m; units per metre
+
+    def at(self, east: float, north: float) -> tuple[int, int]:
+        """Place in the frame of a point in the region's CRS (m)."""
+        west, top, scale = self.frame
+        return round((east - west) * scale), round((top - north) * scale)
 
 
-def overview(results: Results) -> Overview:
+def overview(plan: Plan) -> Overview:
     """Municipalities and water as SVG paths; empty if their borders may not be passed on."""
-    frame = passable(results, "municipalities")
+    return plan.once("overview", lambda: _overview(plan))
+
+
+def _overview(plan: Plan) -> Overview:
+    frame = plan.layer("municipalities")
     if frame is None:
         return Overview()
     members = frame[frame["role"] == "member"]
@@ -99,11 +109,12 @@ def overview(results: Results) -> Overview:
         member = row["role"] == "member"
         path = _path(shape, west, north, scale)
         out.append(Outline(str(row["kommunenummer"]), str(row["navn"]), member, path, x, y))
-    return Overview(tuple(out), tuple(_water(results, west, north, scale)), height)
+    water = tuple(_water(plan, west, north, scale))
+    return Overview(tuple(out), water, height, (float(west), float(north), float(scale)))
 
 
-def _water(results: Results, west: float, north: float, scale: float) -> list[str]:
-    frame = passable(results, "context")
+def _water(plan: Plan, west: float, north: float, scale: float) -> list[str]:
+    frame = plan.layer("context")
     if frame is None:
         return []
     sea: gpd.GeoDataFrame = frame[frame["theme"].isin(("sea", "lake"))]

@@ -1,30 +1,33 @@
-"""What a map page carries as coordinates: only layers that may be passed on, within a byte budget.
+"""What map pages carry as coordinates: only layers that may be passed on, within a byte budget.
 
-In: `Results` and the areas in table order. Out: plain lists for the page's JSON. A layer that is
-not marked `redistribute = true` in `run.json` is never drawn, nor any piece cut from it; a layer
-too big for the budget loses detail first and is then left out, and the page says so.
+In: a `Plan` and which parts its page shows. Out: plain lists for a script of shapes, which all maps
+of the plan share in all languages. A layer that is not marked `redistribute = true` in `run.json`
+is never drawn, nor any piece cut from it; a layer too big for the budget loses detail first and is
+then left out, and the page says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ikap.pages.passing import passable, withheld
+from ikap.pages.passing import withheld
+from ikap.pages.plan import Plan
 from ikap.pages.shapes import Packed, pack
-from ikap.pages.tables import Area
-from ikap.results import Results
 
-__all__ = ["BUDGET", "Drawing", "draw", "member_bounds"]
+__all__ = ["BUDGET", "FARMLAND_PARTS", "PARTS", "Drawing", "draw", "member_bounds"]
 
 BUDGET = 300_000
 """Most bytes of all shapes in one page, gzipped."""
 LIMITS = {"zones": 110_000, "pieces": 50_000, "municipalities": 40_000, "context": 120_000}
+PARTS = ("zones", "municipalities", "context", "pieces", "farmland")
+FARMLAND_PARTS = ("pieces", "farmland")
 NORWAY = (5.0, 58.0, 31.0, 71.0)
 FINE = (2.0, 5.0, 10.0, 20.0)
 COARSE = (10.0, 20.0, 40.0, 80.0, 160.0)
@@ -32,7 +35,7 @@ COARSE = (10.0, 20.0, 40.0, 80.0, 160.0)
 
 @dataclass(frozen=True)
 class Drawing:
-    """Layers ready for JSON, and what was left out and why."""
+    """Layers ready for a script, and what was left out and why."""
 
     layers: Mapping[str, Mapping[str, Any]]
     tolerances: Mapping[str, float]
@@ -42,10 +45,10 @@ class Drawing:
     size: int
 
 
-def member_bounds(results: Results) -> tuple[float, float, float, float]:
+def member_bounds(plan: Plan) -> tuple[float, float, float, float]:
     """West, south, east, north of the region in degrees (EPSG:4326)."""
     for name in ("municipalities", "zones"):
-        frame = passable(results, name)
+        frame = plan.layer(name)
         if frame is not None:
             own = frame[frame["role"] == "member"] if "role" in frame else frame
             west, south, east, north = own.to_crs(4326).total_bounds
@@ -53,68 +56,78 @@ def member_bounds(results: Results) -> tuple[float, float, float, float]:
     return NORWAY
 
 
-def draw(results: Results, areas: Sequence[Area]) -> Drawing:
-    """All layers of one map page, packed.
+def draw(plan: Plan, parts: tuple[str, ...]) -> Drawing:
+    """Shapes of the given parts, packed; made once for each plan and set of parts.
 
     Parameters
     ----------
-    results : Results
+    plan : Plan
         Layers in the region's projected CRS, metres.
-    areas : sequence of Area
-        In the order of the page's table; shapes of the layer `zones` follow it.
+    parts : tuple of str
+        Some of `PARTS`.
 
     Returns
     -------
     Drawing
-        Shapes as lon/lat (EPSG:4326) with 5 decimals.
+        Shapes as lon/lat (EPSG:4326) with 5 decimals; planned areas with their keys.
     """
-    layers: dict[str, dict[str, Any]] = {}
+    return plan.once(("drawing", parts), lambda: _draw(plan, parts))
+
+
+def _draw(plan: Plan, parts: tuple[str, ...]) -> Drawing:
     packed: dict[str, Packed] = {}
+    layers: dict[str, dict[str, Any]] = {}
     too_big: list[str] = []
-    frames = _frames(results, areas)
-    for name, frame in frames.items():
+    for name in (p for p in PARTS if p in parts):
+        frame = _frame(plan, name)
+        if frame is None:
+            continue
         left = BUDGET - sum(p.size for p in packed.values())
-        drawn = frame
-        ladder = FINE if name in ("zones", "pieces") else COARSE
-        found = pack(frame, limit=min(LIMITS.get(name, left), left), ladder=ladder)
-        if found is None and name == "farmland":
-            drawn = frame[["class", "geometry"]].dissolve("class").reset_index()
-            found = pack(drawn, limit=left, ladder=COARSE)
-        if found is None:
+        limit = min(LIMITS.get(name, left), left)
+        made = plan.once(("packed", name, limit), partial(_pack, name, frame, limit))
+        if made is None:
             too_big.append(name)
             continue
+        found, drawn = made
         packed[name] = found
         layers[name] = {"shapes": found.shapes, **_columns(name, drawn)}
     return Drawing(
         layers=layers,
         tolerances={name: p.tolerance_m for name, p in packed.items()},
         moved=max((packed[n].moved for n in ("zones", "farmland") if n in packed), default=0.0),
-        withheld=withheld(results.run),
+        withheld=withheld(plan.run),
         too_big=tuple(too_big),
         size=sum(p.size for p in packed.values()),
     )
 
 
-def _frames(results: Results, areas: Sequence[Area]) -> dict[str, gpd.GeoDataFrame]:
-    order = {area.key: i for i, area in enumerate(areas)}
-    judged = {a.key: i for i, a in enumerate(areas) if a.status != "not_applicable"}
-    frames = {}
-    for name in ("zones", "municipalities", "context", "pieces", "farmland"):
-        frame = passable(results, name)
-        if frame is not None and "zone_key" in frame:
-            wanted = judged if name == "pieces" else order  # the rest is on the farmland layer
-            frame = frame.assign(row=frame["zone_key"].map(wanted)).dropna(subset=["row"])
-            frame = frame.sort_values("row", kind="stable")
-        if frame is not None and len(frame):
-            frames[name] = frame
-    return frames
+def _pack(name: str, frame: gpd.GeoDataFrame, limit: int) -> tuple[Packed, gpd.GeoDataFrame] | None:
+    """Shapes and the rows that they belong to; None if no detail is coarse enough."""
+    ladder = FINE if name in ("zones", "pieces") else COARSE
+    found = pack(frame, limit=limit, ladder=ladder)
+    if found is None and name == "farmland":
+        frame = frame[["class", "geometry"]].dissolve("class").reset_index()
+        found = pack(frame, limit=limit, ladder=COARSE)
+    return None if found is None else (found, frame)
+
+
+def _frame(plan: Plan, name: str) -> gpd.GeoDataFrame | None:
+    """Rows to draw: areas that some check has met, and pieces of those that it applies to."""
+    frame = plan.layer(name)
+    if frame is not None and "zone_key" in frame:
+        findings = plan.results.findings
+        if name == "pieces":  # the rest is on the farmland layer
+            findings = findings[findings["status"] != "not_applicable"]
+        frame = frame[frame["zone_key"].isin(set(findings["zone_key"]))]
+        frame = frame.sort_values("zone_key", kind="stable")
+    return frame if frame is not None and len(frame) else None
 
 
 def _columns(name: str, frame: gpd.GeoDataFrame) -> dict[str, Any]:
     if name == "zones":
-        return {"row": [int(i) for i in frame["row"]]}
+        return {"key": _texts(frame["zone_key"])}
     if name == "pieces":
-        return {"row": [int(i) for i in frame["row"]], "class": _texts(frame["class"])}
+        return {"key": _texts(frame["zone_key"]), "class": _texts(frame["class"])}
     if name == "farmland":
         return {"class": _texts(frame["class"])}
     if name == "context":

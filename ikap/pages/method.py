@@ -1,6 +1,6 @@
 """How the figures were made, in words: rules, parameters, layers, what is not known.
 
-In: `Results`. Out: rows for the templates. Words for a check stand under `[pages.method.CHECK]`;
+In: a `Plan`. Out: rows for the templates. Words for a check stand under `[pages.method.CHECK]`;
 a check without its own gets the general ones.
 """
 
@@ -10,10 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ikap.model import MapDeclaration
+from ikap.pages.plan import Plan
 from ikap.pages.words import Words, safe_link
-from ikap.results import Results
 
-__all__ = ["LayerRow", "Method", "ParameterRow", "layer_rows", "methods", "parameter_rows"]
+__all__ = [
+    "LayerRow",
+    "Method",
+    "ParameterRow",
+    "layer_rows",
+    "methods",
+    "parameter_rows",
+    "shown_layers",
+    "shows_land",
+    "used_layers",
+]
 
 PARTS = ("question", "data", "steps", "result", "uncertainty", "control")
 
@@ -56,21 +67,76 @@ class LayerRow:
     note: str
 
 
-def methods(results: Results, checks: Sequence[str], words: Words) -> list[Method]:
+LAND = frozenset({"landcover", "farmland"})
+BEHIND = {
+    "people_": ("population_grid", "network", "stops"),
+    "population": ("population",),
+    "dwelling": ("population",),
+    "builtup_": ("builtup",),
+    "commut": ("commuting",),
+    "commercial_": ("commercial",),
+    "farmland_": ("landcover", "farmland"),
+}
+"""Kinds of layers that indicators rest on, by the beginning of their names."""
+
+
+def used_layers(plan: Plan, checks: Sequence[str]) -> set[str]:
+    """Names of the layers that answered in the findings of some checks."""
+
+    def make() -> dict[str, set[str]]:
+        frame = plan.results.findings[["check", "layer"]].drop_duplicates()
+        found: dict[str, set[str]] = {}
+        for check, names in zip(frame["check"].to_list(), frame["layer"].to_list(), strict=True):
+            own = {name.strip() for name in str(names or "").split(",")} - {""}
+            found.setdefault(check, set()).update(own)
+        return found
+
+    found = plan.once("used layers", make)
+    return {name for check in checks for name in found.get(check, ())}
+
+
+def shown_layers(plan: Plan, declared: MapDeclaration) -> frozenset[str]:
+    """Names of the layers that a map page shows or rests on: no others are credited there."""
+    layers = list(plan.run.get("layers") or [])
+    kinds = {str(row["name"]): str(row.get("kind") or "") for row in layers}
+    names = set(declared.layers) | used_layers(plan, declared.checks)
+    wanted = {"municipality"}
+    if not declared.layers or any(kinds.get(name) == "context" for name in declared.layers):
+        wanted.add("context")
+    for indicator in plan.figures.of_goal(declared.goal) if declared.goal else ():
+        wanted.update(
+            k for start, own in BEHIND.items() if indicator.startswith(start) for k in own
+        )
+    for row in layers:
+        name, kind = str(row["name"]), str(row.get("kind") or "")
+        own_plan = kind == "zoning" and (bool(row.get("present")) or plan.missing)
+        if kind in wanted or own_plan:
+            names.add(name)
+        elif kind == "zoning":
+            names.discard(name)
+    return frozenset(names & set(kinds))
+
+
+def shows_land(plan: Plan, shown: frozenset[str]) -> bool:
+    """Whether any of the shown layers is a map of what the land is."""
+    return any(r["name"] in shown and r.get("kind") in LAND for r in plan.run.get("layers") or [])
+
+
+def methods(plan: Plan, checks: Sequence[str], words: Words) -> list[Method]:
     """One method per check, in the map's order."""
-    run = results.run
+    run = plan.run
     known = {c["name"]: c for c in run["checks"]}
-    frame = results.findings
     out = []
     for name in checks:
         check: Mapping[str, Any] = known.get(name, {})
-        used = sorted(set(frame.loc[frame["check"] == name, "layer"]) - {""})
+        used = sorted(used_layers(plan, [name]))
         layers = ", ".join(words.layer(layer, run) for layer in used) or words(
             "method_words.no_layer"
         )
-        plan = words.local(run["plan"]["title"])
         title = words.local(check.get("title"), name)
-        facts = {"title": title, "layers": layers, "plan": plan, "check": name}
+        facts = {"title": title, "layers": layers, "check": name}
+        facts["plan"] = words.local(run["plan"]["title"])
+        facts["question"] = words.either(f"check.{name}.question", default=title)
         parts = tuple(
             (words(f"method_words.{part}"), _part(name, part, facts, words)) for part in PARTS
         )
@@ -109,8 +175,10 @@ def parameter_rows(
     ]
 
 
-def layer_rows(run: Mapping[str, Any], words: Words) -> list[LayerRow]:
-    """All declared layers, those that are there first, then by title."""
+def layer_rows(
+    run: Mapping[str, Any], words: Words, only: frozenset[str] | None = None
+) -> list[LayerRow]:
+    """Declared layers (or those in `only`), those that are there first, then by title."""
     rows = [
         LayerRow(
             title=words.local(layer.get("title"), layer["name"]),
@@ -126,5 +194,6 @@ def layer_rows(run: Mapping[str, Any], words: Words) -> list[LayerRow]:
             note=words.local(layer.get("note")),
         )
         for layer in run.get("layers") or []
+        if only is None or layer["name"] in only
     ]
     return sorted(rows, key=lambda row: (not row.present, row.title))

@@ -1,18 +1,18 @@
 """Indicators by municipality, in number order, the region last.
 
-In: `Results`. Out: `IndicatorTable`, values with their printed text.
+In: a `Plan`. Out: `IndicatorTable`, values with their printed text.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
+from ikap.pages.figures import REGION, Figure, Figures
+from ikap.pages.plan import Plan
 from ikap.pages.words import Words
-from ikap.results import Results, records
 
-__all__ = ["IndicatorTable", "indicator_table"]
+__all__ = ["IndicatorTable", "cell", "indicator_head", "indicator_table"]
 
 FIRST = (
     "farmland_planned_conversion",
@@ -32,33 +32,37 @@ class IndicatorTable:
     rows: tuple[tuple[str, str, tuple[tuple[float, str, str], ...]], ...]
 
 
-def indicator_table(results: Results, goal: int | None, words: Words) -> IndicatorTable | None:
-    """Indicators of one goal (all goals for None) by municipality; None if there are none."""
-    frame = results.indicators
-    frame = frame if goal is None else frame[frame["goal"] == goal]
-    frame = frame[frame["year"] == 0]  # a series has many figures to a municipality
-    if frame.empty:
+def indicator_table(plan: Plan, goal: int | None, words: Words) -> IndicatorTable | None:
+    """Indicators of one goal (all goals for None) by municipality; None if there are none.
+
+    An indicator that belongs to one year says so in its heading; series have tables of their own.
+    """
+    figures = plan.figures
+    present = figures.of_goal(goal)
+    names = [n for n in FIRST if n in present] + [n for n in present if n not in FIRST]
+    names = [n for n in names if not n.startswith("farmland_planned_conversion_")]
+    if not names:
         return None
-    present = list(dict.fromkeys(frame["indicator"]))
-    names = [n for n in FIRST if n in present] + [
-        n for n in present if n not in FIRST and not n.startswith("farmland_planned_conversion_")
-    ]
-    cells = {(r["municipality"], r["indicator"]): r for r in records(frame)}
-    members = results.run["region"]["municipalities"]
-    places = [(m["number"], m["name"]) for m in sorted(members, key=lambda m: m["number"])]
-    rows = [
-        (number, name, tuple(_cell(cells.get((number, n)), words) for n in names))
-        for number, name in [*places, ("region", words("numbers.region"))]
-    ]
-    return IndicatorTable(tuple(names), tuple(words.indicator(n) for n in names), tuple(rows))
+    places = [*plan.members, (REGION, words("numbers.region"))]
+    rows = tuple(
+        (number, name, tuple(cell(figures.one(n, number), words) for n in names))
+        for number, name in places
+    )
+    heads = tuple(indicator_head(n, figures, words) for n in names)
+    return IndicatorTable(tuple(names), heads, rows)
 
 
-def _cell(record: dict[str, Any] | None, words: Words) -> tuple[float, str, str]:
-    if record is None:
-        return (float("nan"), words.status("unknown"), "")
-    value, unknown = float(record["value"]), float(record["unknown"])
-    text = words.status("unknown") if math.isnan(value) else words.amount(value, record["unit"])
+def indicator_head(name: str, figures: Figures, words: Words) -> str:
+    """Words for an indicator, with its year where it has one."""
+    year = figures.years[name][0]
+    return f"{words.indicator(name)}, {year}" if year else words.indicator(name)
+
+
+def cell(figure: Figure | None, words: Words) -> tuple[float, str, str]:
+    """Value, text, and what is unknown beside it (empty where nothing is)."""
+    if figure is None or not figure.known:
+        return (math.nan, words.status("unknown"), "")
     note = ""
-    if unknown > 0 and not math.isnan(value):
-        note = words("numbers.unknown_part", amount=words.amount(unknown, record["unit"]))
-    return (value, text, note)
+    if figure.unknown > 0:
+        note = words("numbers.unknown_part", amount=words.amount(figure.unknown, figure.unit))
+    return (figure.value, words.figure(figure), note)

@@ -19,15 +19,25 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-__all__ = ["BOOT", "Assets", "policy", "render", "script_json", "write_assets"]
+__all__ = [
+    "BOOT",
+    "Assets",
+    "hashed_name",
+    "policy",
+    "render",
+    "script_json",
+    "shapes_script",
+    "write_assets",
+]
 
 ROOT = Path(str(resources.files("ikap.pages")))
 ASSETS = {
-    "leaflet.css": "vendor/leaflet/leaflet.css",
-    "leaflet.js": "vendor/leaflet/leaflet.js",
-    "ikap.css": "templates/ikap.css",
-    "ikap.js": "templates/ikap.js",
+    "map.css": ("vendor/leaflet/leaflet.css", "templates/ikap.css"),
+    "leaflet.js": ("vendor/leaflet/leaflet.js",),
+    "ikap.css": ("templates/ikap.css",),
+    "ikap.js": ("templates/ikap.js",),
 }
+"""Shared files and what they are made of; a map page has one style sheet, to save a request."""
 LICENCE = "vendor/leaflet/LICENSE"
 BOOT = (
     "document.documentElement.className='js';"
@@ -54,13 +64,23 @@ def write_assets(folder: Path) -> Assets:
     shared = folder / "felles"
     shared.mkdir(parents=True, exist_ok=True)
     names = {}
-    for name, source in ASSETS.items():
-        content = (ROOT / source).read_bytes()
-        stem, suffix = name.split(".")
-        names[name] = f"{stem}-{hashlib.sha256(content).hexdigest()[:10]}.{suffix}"
+    for name, sources in ASSETS.items():
+        content = b"\n".join((ROOT / source).read_bytes() for source in sources)
+        names[name] = hashed_name(name, content)
         (shared / names[name]).write_bytes(content)
     (shared / "leaflet-LICENSE.txt").write_bytes((ROOT / LICENCE).read_bytes())
     return Assets(names)
+
+
+def hashed_name(name: str, content: bytes) -> str:
+    """File name that says what is in the file, so that an open browser never mixes editions."""
+    stem, suffix = name.split(".")
+    return f"{stem}-{hashlib.sha256(content).hexdigest()[:10]}.{suffix}"
+
+
+def shapes_script(layers: Mapping[str, object]) -> bytes:
+    """Script that hands a map its shapes; works from disk, where a page may fetch nothing."""
+    return f"window.ikapShapes={script_json(layers)};\n".encode()
 
 
 def script_json(value: object) -> Markup:

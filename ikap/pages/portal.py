@@ -1,4 +1,4 @@
-"""The portal: a front page over all regions, a page per map and plan; built aside, swapped in.
+"""The portal: a front page, pages for regions, maps and municipalities, a story; swapped in whole.
 
 In: result folders, map declarations, words. Out: a folder of static files that opens from disk.
 No network, no data but the results. Assets are written first and the front page last.
@@ -6,39 +6,54 @@ No network, no data but the results. Assets are written first and the front page
 
 from __future__ import annotations
 
-import re
 import shutil
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from ikap.model import Edition, MapDeclaration
-from ikap.pages.drawing import Drawing
 from ikap.pages.leaflet import map_parts
 from ikap.pages.maps import MapPage, map_page
-from ikap.pages.overview import Download, MapLink, RegionView, region_view
-from ikap.pages.page import BOOT, Assets, policy, render, script_json, write_assets
+from ikap.pages.municipality import municipality_page
+from ikap.pages.page import (
+    BOOT,
+    Assets,
+    hashed_name,
+    policy,
+    render,
+    script_json,
+    shapes_script,
+    write_assets,
+)
+from ikap.pages.plan import Plan, open_plans, slug_of
+from ikap.pages.region import Download, Links, MapLink, RegionView, region_view
+from ikap.pages.story import SCREENS, Pair, pair_of, screens
 from ikap.pages.words import Words
-from ikap.results import Results, export_csv, read
+from ikap.results import export_csv
 from ikap.results.swap import fresh, swap_in
 from ikap.texts import Catalogue
 
 __all__ = ["build_portal"]
 
-LETTERS: dict[str, str | int | None] = {"æ": "ae", "ø": "o", "å": "a"}
-MAIN_ROLES = ("proposal", "adopted", "alternative")
-"""Which plan opens first: a proposal is what people are asked about."""
+STORY = "historie"
+"""Beginning of the addresses of a story's screens."""
 
 
 @dataclass(frozen=True)
-class PlanFolder:
-    """One plan of a region, ready to be shown."""
+class Region:
+    """One region with its plans, opened once for all languages."""
 
     slug: str
-    results: Results
-    drawn: dict[str, Drawing] = field(default_factory=dict)
+    edition: Edition
+    plans: Sequence[Plan]
+    pair: Pair | None = None
+    shapes: dict[tuple[str, frozenset[str]], str] = field(default_factory=dict)
+
+    @property
+    def maps(self) -> list[MapDeclaration]:
+        """Declared maps, in their order."""
+        return sorted(self.edition.maps, key=lambda m: (m.order, m.name))
 
 
 def build_portal(
@@ -68,7 +83,7 @@ def build_portal(
     """
     new = fresh(target)
     assets = write_assets(new)
-    regions = [(_slug(e.key), e, _plans(e)) for e in editions]
+    regions = [_open(edition) for edition in editions]
     languages = list(catalogues)
     for lang in languages:
         words = Words(catalogues[lang])
@@ -77,26 +92,19 @@ def build_portal(
             code: "" if code == languages[0] else f".{code}" for code in languages if code != lang
         }
         site = _Site(new, assets, words, suffix, other, progress)
-        views = [site.region(slug, edition, plans) for slug, edition, plans in regions if plans]
-        site.front(views)
+        site.front([site.region(region) for region in regions if region.plans])
     swap_in(new, target)
     return target / "index.html"
 
 
-def _plans(edition: Edition) -> list[PlanFolder]:
-    found = [read(folder) for folder in edition.results]
-    found.sort(key=lambda r: _rank(str(r.run["plan"]["role"])))
-    return [PlanFolder(_slug(str(r.run["plan"]["id"])), r) for r in found]
+def _open(edition: Edition) -> Region:
+    plans = open_plans(edition.results)
+    return Region(slug_of(edition.key), edition, plans, pair_of(plans))
 
 
-def _rank(role: str) -> int:
-    return MAIN_ROLES.index(role) if role in MAIN_ROLES else len(MAIN_ROLES)
-
-
-def _slug(text: str) -> str:
-    plain = text.lower().translate(str.maketrans(LETTERS))
-    ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:60] or "uten-navn"
+def _names(declared: MapDeclaration, plans: Sequence[Plan]) -> list[str]:
+    base = slug_of(declared.name)
+    return [base if i == 0 else f"{base}-{plan.slug}" for i, plan in enumerate(plans)]
 
 
 @dataclass(frozen=True)
@@ -110,49 +118,74 @@ class _Site:
     other: Mapping[str, str]
     progress: Callable[[str], None] | None
 
-    def region(self, slug: str, edition: Edition, plans: Sequence[PlanFolder]) -> RegionView:
-        """Write all map pages and files of one region; what the front page says of it."""
-        links: dict[str, list[MapLink]] = {plan.slug: [] for plan in plans}
-        files = {plan.slug: tuple(self._downloads(slug, plan)) for plan in plans}
-        for declared in sorted(edition.maps, key=lambda m: (m.order, m.name)):
-            names = self._names(declared, plans)
-            for plan, name in zip(plans, names, strict=True):
-                self._map(slug, declared, plan, list(zip(plans, names, strict=True)), files)
-                title = self.words.local(declared.title, declared.name)
-                links[plan.slug].append(MapLink(title, f"{slug}/{name}{self.suffix}.html"))
-        told = [(p.results, tuple(links[p.slug]), files[p.slug]) for p in plans]
-        return region_view(slug, told, self.words)
+    def region(self, region: Region) -> RegionView:
+        """Write all pages and files of one region; what the front pages say of it."""
+        files = {plan.slug: tuple(self._downloads(region, plan)) for plan in region.plans}
+        links = self._links(region)
+        for declared in region.maps:
+            for plan in region.plans:
+                self._map(region, declared, plan, files[plan.slug])
+        self._municipalities(region, links, files)
+        self._story(region, links)
+        view = region_view(region.slug, region.plans, links, files, self.words)
+        self._page(
+            f"{region.slug}/index",
+            "region.html.j2",
+            page=view,
+            accessibility=view.accessibility,
+            constructed=view.constructed,
+        )
+        return view
 
-    def _names(self, declared: MapDeclaration, plans: Sequence[PlanFolder]) -> list[str]:
-        base = _slug(declared.name)
-        return [base if i == 0 else f"{base}-{plan.slug}" for i, plan in enumerate(plans)]
+    def _links(self, region: Region) -> Links:
+        """Addresses of a region's pages, seen from its own folder."""
+        maps: dict[str, list[MapLink]] = {plan.slug: [] for plan in region.plans}
+        for declared in region.maps:
+            title = self.words.local(declared.title, declared.name)
+            for plan, name in zip(region.plans, _names(declared, region.plans), strict=True):
+                href = f"{name}{self.suffix}.html"
+                maps[plan.slug].append(MapLink(title, href, declared.goal, declared.checks))
+        places = {n: f"kommune-{n}{self.suffix}.html" for n, _ in region.plans[0].members}
+        story = [f"{STORY}-{i + 1}{self.suffix}.html" for i in range(SCREENS)]
+        return Links(
+            front=f"index{self.suffix}.html",
+            maps={key: tuple(found) for key, found in maps.items()},
+            places=places,
+            story=tuple(story) if region.pair else (),
+        )
 
     def _map(
         self,
-        slug: str,
+        region: Region,
         declared: MapDeclaration,
-        plan: PlanFolder,
-        choices: Sequence[tuple[PlanFolder, str]],
-        files: Mapping[str, tuple[Download, ...]],
+        plan: Plan,
+        files: tuple[Download, ...],
     ) -> None:
-        page = map_page(plan.results, declared, self.words, plan.drawn)
-        name = next(n for p, n in choices if p is plan)
+        page = map_page(plan, declared, self.words)
+        names = _names(declared, region.plans)
+        name = names[region.plans.index(plan)]
+        links = self._links(region)
         parts = map_parts(tuple(page.data["bounds"]))
-        html = render(
+        choices = [
+            (
+                self.words.local(p.run["plan"]["title"], p.slug),
+                self.words.role(p.role),
+                f"{n}{self.suffix}.html",
+                p is plan,
+            )
+            for p, n in zip(region.plans, names, strict=True)
+        ]
+        self._page(
+            f"{region.slug}/{name}",
             "map.html.j2",
             page=page,
             parts=parts,
-            data=script_json(page.data),
-            plans=[
-                (
-                    self.words.local(p.results.run["plan"]["title"], p.slug),
-                    self.words.role(p.results.run["plan"]["role"]),
-                    f"{n}{self.suffix}.html",
-                    p is plan,
-                )
-                for p, n in choices
-            ],
-            downloads=[Download(d.label, f"../{d.href}", d.kind) for d in files[plan.slug]],
+            data=script_json({**page.data, "places": links.places}),
+            shapes=self._shapes(region, plan, page),
+            plans=choices,
+            links=links,
+            siblings=[m for m in links.maps[plan.slug] if m.href != f"{name}{self.suffix}.html"],
+            downloads=files,
             notes=_notes(page, self.words),
             method_texts=[
                 self.words.local(declared.texts[key])
@@ -161,12 +194,50 @@ class _Site:
             ],
             policy=policy([BOOT, parts.script], [page.basemap] if page.basemap else []),
             host=urlsplit(page.basemap).netloc,
-            **self._common("../", name),
         )
-        self._write(self.root / slug / f"{name}{self.suffix}.html", html)
 
-    def _downloads(self, slug: str, plan: PlanFolder) -> list[Download]:
-        folder = self.root / slug / plan.slug
+    def _shapes(self, region: Region, plan: Plan, page: MapPage) -> str:
+        """Address of the shapes that a map draws; written once for all maps that draw the same."""
+        layers = page.drawing.layers
+        if not layers:
+            return ""
+        key = (plan.slug, frozenset(layers))
+        if key not in region.shapes:
+            content = shapes_script(layers)
+            name = hashed_name("former.js", content)
+            folder = self.root / region.slug / plan.slug
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+            region.shapes[key] = f"{plan.slug}/{name}"
+        return region.shapes[key]
+
+    def _municipalities(
+        self, region: Region, links: Links, files: Mapping[str, tuple[Download, ...]]
+    ) -> None:
+        for number, _ in region.plans[0].members:
+            page = municipality_page(region.plans, number, links, self.words)
+            downloads = files[region.plans[0].slug]
+            self._page(
+                f"{region.slug}/kommune-{number}",
+                "municipality.html.j2",
+                page=page,
+                links=links,
+                downloads=downloads,
+            )
+
+    def _story(self, region: Region, links: Links) -> None:
+        if region.pair is None:
+            return
+        for i, screen in enumerate(screens(region.pair, links, self.words)):
+            self._page(
+                f"{region.slug}/{STORY}-{i + 1}",
+                "story.html.j2",
+                page=screen,
+                links=links,
+            )
+
+    def _downloads(self, region: Region, plan: Plan) -> list[Download]:
+        folder = self.root / region.slug / plan.slug
         folder.mkdir(parents=True, exist_ok=True)
         source = plan.results.folder
         assert source is not None
@@ -175,40 +246,38 @@ class _Site:
             written = [Path(shutil.copyfile(path, folder / path.name)) for path in own]
         else:
             written = sorted(export_csv(plan.results, folder, self.words.catalogue))
-        constructed = plan.results.run["region"].get("constructed")
-        run = folder / ("konstruert-run.json" if constructed else "run.json")
+        run = folder / ("konstruert-run.json" if plan.constructed else "run.json")
         shutil.copyfile(source / "run.json", run)
-        return [self._download(path, slug, plan) for path in (*written, run)]
+        return [self._download(path, plan) for path in (*written, run)]
 
-    def _download(self, path: Path, slug: str, plan: PlanFolder) -> Download:
+    def _download(self, path: Path, plan: Plan) -> Download:
         stem = path.name.split(".")[0].removeprefix("konstruert-")
         kind = "json" if path.suffix == ".json" else "csv"
         size = self.words.number(max(path.stat().st_size / 1000, 1))
         label = self.words.either(f"pages.file.{stem}", default=stem)
-        return Download(
-            label, f"{slug}/{plan.slug}/{path.name}", self.words(f"downloads.{kind}", size=size)
-        )
+        told = self.words(f"downloads.{kind}", size=size)
+        return Download(label, f"{plan.slug}/{path.name}", told)
 
     def front(self, views: Sequence[RegionView]) -> None:
         """Write the front page."""
-        html = render(
-            "index.html.j2", regions=views, policy=policy([BOOT]), **self._common("", "index")
-        )
-        self._write(self.root / f"index{self.suffix}.html", html)
+        self._page("index", "index.html.j2", regions=views)
 
-    def _common(self, up: str, name: str) -> dict[str, object]:
-        return {
+    def _page(self, address: str, template: str, **facts: object) -> None:
+        """Write one page of this language; `address` is its path without language and ending."""
+        up = "../" * address.count("/")
+        name = address.rpartition("/")[2]
+        common: dict[str, object] = {
             "t": self.words,
             "lang": self.words.lang,
             "up": up,
             "assets": {key: self.assets.href(key, up) for key in self.assets.names},
             "front": f"{up}index{self.suffix}.html",
             "languages": [(code, f"{name}{end}.html") for code, end in self.other.items()],
+            "policy": policy([BOOT]),
         }
-
-    def _write(self, path: Path, html: str) -> None:
+        path = self.root / f"{address}{self.suffix}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(html, encoding="utf-8", newline="\n")
+        path.write_text(render(template, **{**common, **facts}), encoding="utf-8", newline="\n")
         if self.progress is not None:
             self.progress(path.relative_to(self.root).as_posix())
 

@@ -1,23 +1,31 @@
-"""Planned areas with their findings: the rows of the table, the list and the opened area.
+"""Planned areas with their findings: the rows of the tables, the list and the opened area.
 
-In: `Results`. Out: `Area`, small dataclasses with printed text, which templates and `maps` use.
-Numbers are those of the results; nothing is computed from a drawn shape.
+In: a `Plan`. Out: `Area` and `CheckTable`, small dataclasses with printed text, which templates and
+`maps` use. Numbers are those of the results; nothing is computed from a drawn shape.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
+from ikap.pages.plan import Plan
 from ikap.pages.statements import ShareRow, statements
 from ikap.pages.words import Words
-from ikap.results import Results, records
+from ikap.results import records
 
-__all__ = ["STATUSES", "Area", "FindingRow", "areas"]
+__all__ = [
+    "STATUSES",
+    "Area",
+    "CheckTable",
+    "FindingRow",
+    "areas",
+    "check_tables",
+    "counts_of",
+]
 
 STATUSES = ("conflict", "warning", "unknown", "ok", "not_applicable")
 """From the one that most needs a reader to the one that least does."""
@@ -31,8 +39,11 @@ class FindingRow:
     check: str
     check_title: str
     status: str
+    reason: str
     measured: float
     measured_text: str
+    limit_text: str
+    unit: str
     sentence: str
     parameter: str
     sliver: bool
@@ -54,6 +65,7 @@ class Area:
     purpose: str
     purpose_name: str
     use: str
+    development: str
     municipality: str
     municipality_name: str
     area_m2: float
@@ -68,34 +80,116 @@ class Area:
         """The finding that most needs a reader."""
         return self.findings[0]
 
+    def of(self, check: str) -> FindingRow | None:
+        """Finding of one check, if it has one."""
+        return next((f for f in self.findings if f.check == check), None)
 
-def areas(results: Results, checks: Sequence[str], words: Words) -> list[Area]:
-    """Every planned area of the results, worst status first, then largest figure, then key."""
-    run = results.run
-    zones = results.geodata("zones")
-    table = pd.DataFrame(zones.drop(columns="geometry")) if zones is not None else None
-    if table is None or table.empty:
-        return []
-    findings = _findings(results, checks, words)
-    shares = statements(results, words)
-    names = {m["number"]: m["name"] for m in run["region"]["municipalities"]}
-    out = [
-        _area(row, findings.get(str(row["zone_key"]), ()), shares, names, words)
-        for row in records(table)
-    ]
-    out = [area for area in out if area.findings]
+
+@dataclass(frozen=True)
+class CheckTable:
+    """One check's findings: rows as (position of the area in the page, area, finding)."""
+
+    name: str
+    title: str
+    question: str
+    unit: str
+    counts: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[int, Area, FindingRow], ...]
+    total: int
+
+
+def areas(plan: Plan, checks: Sequence[str], words: Words) -> list[Area]:
+    """Every planned area that the checks have met: worst first, then largest figure, then key."""
+    found = plan.once(("findings", words.lang), lambda: _findings(plan, words))
+    shares = plan.once(("shares", words.lang), lambda: statements(plan.results, words))
+    names = dict(plan.members)
+    order = {name: i for i, name in enumerate(checks)}
+    out = []
+    for key, row in plan.zones().items():
+        own = sorted(
+            (f for f in found.get(key, ()) if f.check in order),
+            key=lambda f: (STATUSES.index(f.status), order[f.check]),
+        )
+        if own:
+            out.append(_area(row, tuple(own), shares.get(key, ()), names, words))
     return sorted(out, key=_seriousness)
 
 
+def check_tables(
+    found: Sequence[Area], checks: Sequence[str], words: Words, limit: int
+) -> list[CheckTable]:
+    """A table for each check that applies to any area, at most `limit` rows in all."""
+    tables = []
+    for name in checks:
+        rows = [(k, a, f) for k, a in enumerate(found) if (f := a.of(name)) is not None]
+        rows = [row for row in rows if row[2].status != "not_applicable"]
+        if not rows:
+            continue
+        rows.sort(key=lambda row: (STATUSES.index(row[2].status), _down(row[2]), row[1].key))
+        counts = Counter(f.status for _, _, f in rows)
+        tables.append(
+            CheckTable(
+                name=name,
+                title=rows[0][2].check_title,
+                question=words.either(f"check.{name}.question"),
+                unit=rows[0][2].unit,
+                counts=tuple((s, counts[s]) for s in STATUSES if counts[s]),
+                rows=tuple(rows),
+                total=len(rows),
+            )
+        )
+    share = limit // max(len(tables), 1)
+    spare = limit - sum(min(t.total, share) for t in tables)
+    out = []
+    for table in tables:
+        extra = min(max(table.total - share, 0), spare)
+        spare -= extra
+        out.append(_cut(table, share + extra))
+    return out
+
+
+def _cut(table: CheckTable, most: int) -> CheckTable:
+    return CheckTable(
+        table.name,
+        table.title,
+        table.question,
+        table.unit,
+        table.counts,
+        table.rows[:most],
+        table.total,
+    )
+
+
+def _down(finding: FindingRow) -> float:
+    return 0.0 if math.isnan(finding.measured) else -finding.measured
+
+
+def counts_of(plan: Plan, municipality: str = "") -> dict[str, Counter[str]]:
+    """Number of findings by check and status, in one municipality or in all."""
+
+    def make() -> dict[tuple[str, str], Counter[str]]:
+        frame = plan.results.findings
+        out: dict[tuple[str, str], Counter[str]] = {}
+        table = (frame["check"], frame["municipality"], frame["status"])
+        for check, place, status in zip(*(column.to_list() for column in table), strict=True):
+            out.setdefault((check, ""), Counter())[status] += 1
+            if place:
+                out.setdefault((check, place), Counter())[status] += 1
+        return out
+
+    found = plan.once("counts", make)
+    return {check: n for (check, place), n in found.items() if place == municipality}
+
+
 def _area(
-    row: dict[str, Any],
+    row: Mapping[str, Any],
     found: tuple[FindingRow, ...],
-    shares: dict[str, tuple[ShareRow, ...]],
-    names: dict[str, str],
+    shares: tuple[ShareRow, ...],
+    names: Mapping[str, str],
     words: Words,
 ) -> Area:
     key, number = str(row["zone_key"]), _text(row.get("municipality"))
-    use = int(row["use_status"]) if pd.notna(row.get("use_status")) else 0
+    use = int(row["use_status"]) if row.get("use_status") == row.get("use_status") else 0
     return Area(
         key=key,
         name=_text(row.get("name")) or words("area.unnamed", key=key),
@@ -103,54 +197,50 @@ def _area(
         purpose=_text(row.get("purpose")),
         purpose_name=_text(row.get("purpose_name")),
         use=words.either(f"pages.use.{use}"),
+        development=_text(row.get("development")),
         municipality=number,
         municipality_name=names.get(number, number),
         area_m2=float(row["area_m2"]),
         area_text=words.area(row["area_m2"]),
-        status=found[0].status if found else "not_applicable",
+        status=found[0].status,
         findings=found,
-        statement=shares.get(key, ()),
+        statement=shares,
         shown=tuple(f for f in found if f.status != "not_applicable") or found[:1],
     )
 
 
 def _seriousness(area: Area) -> tuple[int, float, str]:
-    measured = area.lead.measured
-    return (STATUSES.index(area.status), 0.0 if math.isnan(measured) else -measured, area.key)
+    return (STATUSES.index(area.status), _down(area.lead), area.key)
 
 
-def _findings(
-    results: Results, checks: Sequence[str], words: Words
-) -> dict[str, tuple[FindingRow, ...]]:
-    run = results.run
+def _findings(plan: Plan, words: Words) -> dict[str, list[FindingRow]]:
+    run = plan.run
     titles = {c["name"]: words.local(c["title"], c["name"]) for c in run["checks"]}
     rows: dict[str, list[FindingRow]] = {}
-    for record in records(results.findings):
-        check = record["check"]
-        if check not in checks:
-            continue
+    for record in records(plan.results.findings):
+        check, unit = record["check"], record["unit"] or "m2"
+        limit = float(record["limit"])
         rows.setdefault(record["zone_key"], []).append(
             FindingRow(
                 id=record["finding_id"],
                 check=check,
                 check_title=titles.get(check, check),
                 status=record["status"],
+                reason=record["reason"] or "",
                 measured=float(record["measured"]),
                 measured_text=_measured(record, words),
+                limit_text="" if math.isnan(limit) else words.amount(limit, unit),
+                unit=unit,
                 sentence=words.sentence(record, run),
                 parameter=record["parameter_status"] or "",
                 sliver=bool(record["sliver"]),
-                layer=words.layer(record["layer"], run),
+                layer=words.layers(record["layer"], run),
             )
         )
-    order = {name: i for i, name in enumerate(checks)}
-    return {
-        key: tuple(sorted(found, key=lambda f: (STATUSES.index(f.status), order[f.check])))
-        for key, found in rows.items()
-    }
+    return rows
 
 
-def _measured(record: dict[str, Any], words: Words) -> str:
+def _measured(record: Mapping[str, Any], words: Words) -> str:
     if record["status"] == "not_applicable":
         return "–"
     return words.amount(record["measured"], record["unit"] or "m2")

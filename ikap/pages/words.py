@@ -6,17 +6,21 @@ word, add it under `[pages]` in both languages.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ikap.pages.figures import Figure
 from ikap.results import finding_sentence, parameter_text
 from ikap.texts import Catalogue, area, date_text, distance, number, percent
 
 __all__ = ["Words", "safe_link"]
 
 Facts = Mapping[str, Any]
+M2_IN_KM2 = 1_000_000.0
+THIN = "\u202f"
 
 
 def safe_link(address: object) -> str:
@@ -65,8 +69,25 @@ class Words:
             return area(known, self.lang)
         if unit == "m":
             return distance(known, self.lang)
+        if unit == "km2":
+            return f"{number(known / M2_IN_KM2, self.lang, digits=1)}{THIN}km²"
+        if unit == "share":
+            return percent(known, self.lang)
         digits = 0 if known == round(known, 0) else 1
-        return f"{number(known, self.lang, digits=digits)} {self.unit(unit)}".strip()
+        text = number(known, self.lang, digits=digits)
+        return text if unit in ("count", "persons") else f"{text} {self.unit(unit)}".strip()
+
+    def unknown(self, figure: Figure | None) -> str:
+        """What is unknown beside a figure, in its unit; the word itself where all of it is."""
+        if figure is None or math.isnan(figure.value) or math.isnan(figure.unknown):
+            return self.status("unknown")
+        return self.amount(figure.unknown, figure.unit)
+
+    def figure(self, figure: Figure | None, unit: str = "") -> str:
+        """A figure as text; the word for unknown where there is none."""
+        if figure is None or not figure.known:
+            return self.status("unknown")
+        return self.amount(figure.value, unit or figure.unit)
 
     def unit(self, unit: str) -> str:
         """Unit in words."""
@@ -128,6 +149,11 @@ class Words:
             if layer["name"] == name:
                 return self.local(layer.get("title"), str(name))
         return str(name or "")
+
+    def layers(self, names: object, run: Facts) -> str:
+        """Titles of the layers that a finding rests on; results keep them with commas between."""
+        found = [name.strip() for name in str(names or "").split(",")]
+        return ", ".join(self.layer(name, run) for name in found if name)
 
 
 def _number(value: object) -> float:

@@ -26,7 +26,7 @@ def map_file(portal: Path) -> Path:
 
 
 def opened(page: Any) -> None:
-    page.locator("#table tbody tr:not([hidden]) button").first.click()
+    page.locator(".findings tbody tr:not([hidden]) button").first.click()
     page.wait_for_selector("#sheet:not([hidden])")
 
 
@@ -78,7 +78,7 @@ def test_every_area_shows_the_results_figures(
     shown = page.evaluate(
         """() => {
           const out = {};
-          for (const row of document.querySelectorAll('#table tbody tr')) {
+          for (const row of document.querySelectorAll('.findings tbody tr')) {
             row.querySelector('button').click();
             const sheet = document.querySelector('#sheet');
             const key = decodeURIComponent(/id=([^&]+)/.exec(location.hash)[1]);
@@ -106,7 +106,7 @@ def test_map_table_list_and_counter_follow_the_same_filter(open_page: Open, map_
     page.click(".chip[data-status=warning]")
     assert page.get_attribute(".chip[data-status=warning]", "aria-pressed") == "true"
     assert page.inner_text("#status").startswith(f"Viser {count} av 400")
-    visible = "#table tbody tr:not([hidden])"
+    visible = ".findings tbody tr:not([hidden])"
     assert len({r.get_attribute("data-k") for r in page.query_selector_all(visible)}) == count
     assert len(page.query_selector_all("path.z-warning")) == count
     assert page.query_selector_all("path.z-ok") == []
@@ -115,15 +115,15 @@ def test_map_table_list_and_counter_follow_the_same_filter(open_page: Open, map_
     page.wait_for_timeout(400)
     assert 0 < len(page.query_selector_all(visible)) < count
     page.click("#reset")
-    assert len(page.query_selector_all("#table tbody tr[hidden]")) == 0
+    assert len(page.query_selector_all(".findings tbody tr[hidden]")) == 0
 
 
 def test_sort_by_a_column(open_page: Open, map_file: Path) -> None:
     page = open_page(map_file)
-    page.click("#table thead th:nth-child(4) button")
-    assert page.get_attribute("#table thead th:nth-child(4)", "aria-sort") == "descending"
+    page.click(".findings thead th:nth-child(4) button")
+    assert page.get_attribute(".findings thead th:nth-child(4)", "aria-sort") == "descending"
     cells = page.eval_on_selector_all(
-        "#table tbody tr td:nth-child(4)", "nodes => nodes.map(n => Number(n.dataset.v))"
+        ".findings tbody tr td:nth-child(4)", "nodes => nodes.map(n => Number(n.dataset.v))"
     )
     assert cells == sorted(cells, reverse=True)
 
@@ -149,7 +149,7 @@ def test_whole_use_by_keyboard(open_page: Open, map_file: Path) -> None:
     page.keyboard.press("Escape")
     assert not page.is_visible("#sheet")
     assert page.evaluate("document.activeElement.matches('#items button')")
-    page.focus("#table tbody tr:nth-child(3) button")
+    page.focus(".findings tbody tr:nth-child(3) button")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "sheet"
     page.keyboard.press("Tab")
@@ -207,9 +207,13 @@ def test_page_is_within_its_budget(open_page: Open, map_file: Path) -> None:
 
 def test_without_javascript_the_table_is_complete(open_page: Open, map_file: Path) -> None:
     page = open_page(map_file, java_script_enabled=False)
-    assert page.is_visible("#table") and page.is_visible("text=Kartet trenger JavaScript")
-    assert not page.is_visible("#filters") and not page.is_visible("#table tbody button")
-    assert page.query_selector("#table tbody").inner_text().count("\n") > 300
+    assert page.is_visible(".findings >> nth=0") and page.is_visible(
+        "text=Kartet trenger JavaScript"
+    )
+    assert not page.is_visible("#filters") and not page.is_visible(
+        ".findings tbody button >> nth=0"
+    )
+    assert page.query_selector(".findings tbody").inner_text().count("\n") > 300
 
 
 def test_page_without_background_map_says_so_and_is_whole(open_page: Open, portal: Path) -> None:

@@ -66,8 +66,10 @@
   const data = JSON.parse($("#data").textContent);
   const T = data.text;
   const areas = data.areas;
-  const layers = data.layers;
-  const state = { status: new Set(), text: "", municipality: "", purpose: "", open: null, back: null, rows: LIST };
+  const layers = window.ikapShapes || {};
+  const at = new Map(areas.map((a, k) => [a.k, k]));
+  for (const name of ["zones", "pieces"]) if (layers[name]) layers[name].row = layers[name].key.map((key) => at.get(key));
+  const state = { status: new Set(), text: "", municipality: "", purpose: "", check: "", open: null, back: null, rows: LIST };
   let map, visible = areas.map(() => true);
   const paths = new Map(); // area index -> Leaflet path
   const groups = {};
@@ -165,17 +167,17 @@
     const renderer = L.svg({ pane: pane("areas", 420), padding: 0.4 });
     groups.zones = L.layerGroup().addTo(map);
     const tip = L.tooltip({ className: "tooltip-map", direction: "top", offset: [0, -8] });
-    const rows = source.row.map((row, i) => ({ row, parts: shape(source.shapes[i]) }));
+    const rows = source.row.map((row, i) => ({ row, parts: shape(source.shapes[i]) })).filter((entry) => entry.row !== undefined);
     for (const entry of rows) entry.size = entry.parts.length ? sizeOf(entry.parts) : 0;
     rows.sort((a, b) => b.size - a.size); // small over large
     for (const { row, parts } of rows) {
       const area = areas[row];
-      const made = L.polygon(parts, { renderer, pane: "areas", className: "z z-" + area.s, weight: 1.5 });
+      const made = L.polygon(parts, { renderer, pane: "areas", className: "z z-" + statusOf(area), weight: 1.5 });
       // one shared tooltip: Leaflet's own would make every area a nameless tab stop
       made.on("click", () => open(row, null));
       made.on("mouseover mousemove", (e) => {
         light(row, true);
-        tip.setLatLng(e.latlng).setContent(el("span", { text: area.n + " – " + data.status[area.s] }));
+        tip.setLatLng(e.latlng).setContent(el("span", { text: area.n + " – " + data.status[statusOf(area)] }));
         if (!map.hasLayer(tip)) tip.addTo(map);
       });
       made.on("mouseout", () => { light(row, false); tip.remove(); });
@@ -217,7 +219,7 @@
       const name = source.name[i];
       const at = L.latLng(source.centre[i][1], source.centre[i][0]);
       const here = map.latLngToContainerPoint(at), width = name.length * 8 + 24;
-      const n = source.member[i] ? areas.filter((a, k) => visible[k] && a.m === source.number[i] && a.s !== "not_applicable").length : 0;
+      const n = source.member[i] ? areas.filter((a, k) => visible[k] && a.m === source.number[i] && statusOf(a) !== "not_applicable").length : 0;
       if (source.member[i] && zoom < COUNTS_BELOW && areas.length && (shownLayer || !groups.zones)) {
         if (!room(here, width, 50)) return;
         const node = el("span", {}, el("b", { text: String(n) }), " ", el("span", { text: name }), el("span", { class: "sr", text: " " + T.bubble }));
@@ -242,18 +244,32 @@
 
   /* --- filters: chips, search, municipality, purpose; map, list and table follow --- */
   const wanted = (a) =>
-    (!state.status.size || state.status.has(a.s)) &&
+    (!state.status.size || state.status.has(statusOf(a))) &&
+    (!state.check || a.f.some((f) => f.q === state.check)) &&
     (!state.municipality || a.m === state.municipality) &&
     (!state.purpose || a.p === state.purpose) &&
     (!state.text || (a.n + " " + a.d).toLocaleLowerCase(data.lang).includes(state.text) || [a.k, a.i].some((id) => id.toLocaleLowerCase(data.lang).startsWith(state.text)));
-  const filtered = () => Boolean(state.status.size || state.municipality || state.purpose || state.text);
+  const filtered = () => Boolean(state.check || state.status.size || state.municipality || state.purpose || state.text);
+  const findingOf = (a) => (state.check ? a.f.find((f) => f.q === state.check) : a.f[0]);
+  const statusOf = (a) => (state.check ? (findingOf(a) || { s: "not_applicable" }).s : a.s);
+  function repaint() {
+    for (const [row, path] of paths) {
+      const node = path.getElement(), status = statusOf(areas[row]);
+      path.options.className = "z z-" + status;
+      if (!node) continue;
+      for (const name of Array.from(node.classList)) if (name.startsWith("z-")) node.classList.remove(name);
+      node.classList.add("z-" + status);
+    }
+    for (const chip of $$(".chip")) $("strong", chip).textContent = areas.filter((a) => statusOf(a) === chip.dataset.status).length;
+    for (const box of $$(".check-table")) box.hidden = Boolean(state.check) && box.dataset.check !== state.check;
+  }
   function apply(quiet) {
     visible = areas.map(wanted);
     for (const [row, path] of paths) {
       if (visible[row] && !groups.zones.hasLayer(path)) groups.zones.addLayer(path);
       if (!visible[row] && groups.zones.hasLayer(path)) groups.zones.removeLayer(path);
     }
-    for (const row of $$("#table tbody tr")) row.hidden = !visible[row.dataset.k];
+    for (const row of $$(".findings tbody tr")) row.hidden = !visible[row.dataset.k];
     state.rows = LIST;
     if (map) { drawLabels(); list(); }
     const n = visible.filter(Boolean).length;
@@ -270,12 +286,12 @@
     const rows = [];
     areas.forEach((area, k) => {
       const path = paths.get(k);
-      if (visible[k] && area.s !== "not_applicable" && (!path || view.intersects(path.getBounds()))) rows.push(k);
+      if (visible[k] && statusOf(area) !== "not_applicable" && (!path || view.intersects(path.getBounds()))) rows.push(k);
     });
     items.replaceChildren(...rows.slice(0, state.rows).map((k) => {
       const a = areas[k];
       return el("li", {}, el("button", { type: "button", class: "item", "data-item": k, onclick: (e) => open(k, e.currentTarget), onmouseenter: () => light(k, true), onmouseleave: () => light(k, false), onfocus: () => light(k, true), onblur: () => light(k, false) },
-        swatch(a.s), el("b", { text: a.n }), el("span", { text: a.f[0].v }), el("small", { text: a.d })));
+        swatch(statusOf(a)), el("b", { text: a.n }), el("span", { text: (findingOf(a) || a.f[0]).v }), el("small", { text: a.d })));
     }));
     const more = $("#more");
     more.hidden = rows.length <= state.rows;
@@ -293,7 +309,7 @@
     sheet.hidden = false;
     document.body.classList.add("opened");
     sheet.scrollTop = 0;
-    for (const row of $$('#table tr[data-k="' + k + '"]')) row.classList.add("on");
+    for (const row of $$('.findings tr[data-k="' + k + '"]')) row.classList.add("on");
     const path = paths.get(k);
     if (path) {
       const node = path.getElement();
@@ -315,7 +331,7 @@
     for (const f of a.f) {
       out.push(el("div", { class: "verdict" },
         el("p", { class: "badge" }, swatch(f.s), el("span", { text: data.status[f.s] })),
-        f.s === "not_applicable" ? null : el("p", { class: "figure" }, el("span", { class: "measured", text: f.v }), el("small", { text: " " + T.of + " " + a.a })),
+        f.s === "not_applicable" ? null : el("p", { class: "figure" }, el("span", { class: "measured", text: f.v }), f.g ? el("small", { text: " " + f.g }) : null),
         el("p", { class: "rule", text: f.c }),
         el("div", { class: "explain" }, el("p", { text: f.t }), f.x ? el("p", { text: T.sliver }) : null, f.b ? el("p", { class: "rule", text: f.b }) : null)));
     }
@@ -342,7 +358,7 @@
     return out;
   }
   function toRow(k) {
-    const row = $('#table tr[data-k="' + k + '"]');
+    const row = $('.check-table:not([hidden]) tr[data-k="' + k + '"]');
     if (!row) return;
     close(true);
     row.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
@@ -355,7 +371,7 @@
     sheet.hidden = true;
     document.body.classList.remove("opened");
     sheet.replaceChildren();
-    for (const row of $$("#table tr.on")) row.classList.remove("on");
+    for (const row of $$(".findings tr.on")) row.classList.remove("on");
     if (path && path.getElement()) path.getElement().classList.remove("lit");
     if (groups.pieces) groups.pieces.remove();
     if (quiet) return;
@@ -375,33 +391,34 @@
   }
 
   /* --- table: sort by a column, open in the map --- */
-  function readyTable() {
-    const table = $("#table");
-    if (!table) return;
+  function readyTables() {
     const collator = new Intl.Collator(data.lang, { numeric: true });
-    $$("thead th", table).forEach((th, column) => {
-      if (th.classList.contains("needs-js")) return;
-      const button = el("button", { type: "button", text: th.textContent });
-      th.replaceChildren(button);
-      button.addEventListener("click", () => {
-        const down = th.getAttribute("aria-sort") !== "descending" && (th.classList.contains("n") || th.getAttribute("aria-sort") === "ascending");
-        $$("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
-        th.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const key = (row) => {
-          const cell = row.cells[column];
-          return "v" in cell.dataset ? (cell.dataset.v === "" ? -1 : Number(cell.dataset.v)) : cell.textContent;
-        };
-        const rows = Array.from(table.tBodies[0].rows).map((row) => ({ row, key: key(row) }));
-        rows.sort((a, b) => (typeof a.key === "number" ? a.key - b.key : collator.compare(a.key, b.key)) * (down ? -1 : 1));
-        table.tBodies[0].append(...rows.map((r) => r.row));
+    for (const table of $$(".findings")) {
+      $$("thead th", table).forEach((th, column) => {
+        if (!th.classList.contains("needs-js")) sortable(table, th, column, collator);
       });
-    });
-    table.tBodies[0].addEventListener("click", (event) => {
-      const button = event.target.closest("button");
-      if (!button) return;
-      const k = Number(button.closest("tr").dataset.k);
-      $("#kart").scrollIntoView({ behavior: "auto" });
-      open(k, button);
+      table.tBodies[0].addEventListener("click", (event) => {
+        const button = event.target.closest("button");
+        if (!button) return;
+        $("#kart").scrollIntoView({ behavior: "auto" });
+        open(Number(button.closest("tr").dataset.k), button);
+      });
+    }
+  }
+  function sortable(table, th, column, collator) {
+    const button = el("button", { type: "button", text: th.textContent });
+    th.replaceChildren(button);
+    button.addEventListener("click", () => {
+      const down = th.getAttribute("aria-sort") !== "descending" && (th.classList.contains("n") || th.getAttribute("aria-sort") === "ascending");
+      $$("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
+      th.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const key = (row) => {
+        const cell = row.cells[column];
+        return "v" in cell.dataset ? (cell.dataset.v === "" ? -1 : Number(cell.dataset.v)) : cell.textContent;
+      };
+      const rows = Array.from(table.tBodies[0].rows).map((row) => ({ row, key: key(row) }));
+      rows.sort((a, b) => (typeof a.key === "number" ? a.key - b.key : collator.compare(a.key, b.key)) * (down ? -1 : 1));
+      table.tBodies[0].append(...rows.map((r) => r.row));
     });
   }
 
@@ -484,14 +501,17 @@
       const k = visible.indexOf(true);
       if (state.text && k >= 0) open(k, search);
     });
-    for (const name of ["municipality", "purpose"]) $("#" + name).addEventListener("change", (event) => {
+    for (const name of ["municipality", "purpose", "check"].filter((n) => $("#" + n))) $("#" + name).addEventListener("change", (event) => {
       state[name] = event.target.value;
+      if (name === "check") repaint();
       apply();
       const source = layers.municipalities, i = source ? source.number.indexOf(state.municipality) : -1;
       if (name === "municipality" && i >= 0) map.fitBounds(boundsOf(source.shapes[i]), { animate: !calm });
     });
     $("#reset").addEventListener("click", () => {
-      state.status.clear(); state.text = ""; state.municipality = ""; state.purpose = "";
+      state.status.clear(); state.text = ""; state.municipality = ""; state.purpose = ""; state.check = "";
+      if ($("#check")) $("#check").value = "";
+      repaint();
       search.value = ""; $("#municipality").value = ""; $("#purpose").value = "";
       for (const chip of $$(".chip")) chip.setAttribute("aria-pressed", "false");
       apply();
@@ -521,7 +541,7 @@
     if (!data.basemap) map.options.zoomSnap = 0.25;
     map.setView([data.bounds[1], data.bounds[0]], 8, { animate: false });
     drawContext(); drawBasemap(); drawFarmland(); drawMunicipalities(); drawAreas();
-    controls(); readyFilters(); readyTable(); readyBar();
+    controls(); readyFilters(); readyTables(); readyBar();
     if (wide.matches) { $("#legend").open = true; if ($("#filters")) $("#filters").open = true; }
     let before = null;
     matchMedia("print").addEventListener("change", (event) => {
