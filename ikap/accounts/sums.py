@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ikap.model import Indicator, Parameters, Zones
+from ikap.model import Indicator, Parameters, Place, Zones
 
 __all__ = ["REGION", "WHOLE", "AccountInputs", "AccountSpec", "by_municipality"]
 
@@ -39,7 +39,8 @@ class AccountInputs:
     `ground` are the same facts over the municipalities themselves. `planned` names the
     municipalities that the plan speaks for; elsewhere its figures are unknown. `statistics` are
     tables without geometry by their name under `[use]`; empty where the file is not there.
-    `covered` names the municipalities where such a table says that it is complete.
+    `covered` names the municipalities where such a table says that it is complete. `places` is
+    the region's hierarchy of places.
     """
 
     plan: str
@@ -51,6 +52,7 @@ class AccountInputs:
     parameters: Parameters
     statistics: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     covered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
 
 
 def by_municipality(

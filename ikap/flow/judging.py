@@ -175,6 +175,7 @@ def _indicators(
         parameters=told.parameters,
         statistics=reader.statistics(),
         covered=reader.covered(numbers),
+        places=reader.workspace.region.places,
     )
     return [row for a in reader.registry.accounts.values() for row in a.function(inputs)]
 
