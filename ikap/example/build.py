@@ -21,6 +21,7 @@ from ikap.example.size import Size, size_of
 from ikap.example.tables import DataFile, Tables
 from ikap.example.terrain import make_terrain
 from ikap.example.themes import make_themes
+from ikap.example.walks import make_ways
 from ikap.example.zones import candidates
 
 __all__ = ["Made", "build", "make", "write"]
@@ -80,7 +81,8 @@ def make(size: Size, tell: Callable[[str], None]) -> Made:
     drawn = draw_lines(terrain, ground)
     cover = make_landcover(terrain, ground, drawn)
     tell("plans")
-    plans = make_plans(terrain, cover, candidates(terrain, cover, settlements))
+    ways = make_ways(terrain, settlements)
+    plans = make_plans(terrain, cover, candidates(terrain, cover, settlements), ways)
     buildings = make_buildings(plans["gjeldende"].planned, cover)
     background = make_background(terrain, cover, settlements, drawn.river_lines)
     files = {
@@ -97,6 +99,7 @@ def make(size: Size, tell: Callable[[str], None]) -> Made:
         terrain,
         cover,
         settlements,
+        ways=ways,
         rivers=drawn.river_lines,
         adopted=plans["gjeldende"].planned,
         buildings=buildings,

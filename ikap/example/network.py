@@ -13,6 +13,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from ikap.example.geography import ROADS
 from ikap.example.landcover import CRS
@@ -54,7 +56,7 @@ def make_network(terrain: Terrain, settlements: list[Settlement]) -> gpd.GeoData
     local, apart = _streets(terrain, settlements, [way.line for way in main])
     bridge = _bridge(local, [way.line for way in main if way.category == "E"], settlements[1])
     ground = [*main, *paths, *(way for way in local if way is not bridge)]
-    links = [*_cut([*ground, *_built_on(ground), *apart]), *_planned(terrain)]
+    links = [*_leading_somewhere(_cut([*ground, *_built_on(ground), *apart])), *_planned(terrain)]
     if bridge is not None:
         links.append(replace(bridge, line=shapely.set_precision(bridge.line, GRID), medium="L"))
     return gpd.GeoDataFrame(
@@ -123,8 +125,9 @@ def _segments(
     wide = streets(replace(place, radius=place.radius * OUTER), number)
     drawn = [shapely.get_coordinates(line) for line in wide]
     ends = np.concatenate([np.zeros((0, 2, 2)), *(np.stack([p[:-1], p[1:]], 1) for p in drawn)])
-    shore = terrain.grid.smooth_at(terrain.sea, ends[..., 0].ravel(), ends[..., 1].ravel())
-    ends = ends[(shore.reshape(-1, 2) > DRY).all(axis=1)]
+    along_it = ends[:, :1] + np.linspace(0, 1, 7)[:, None] * (ends[:, 1:] - ends[:, :1])
+    shore = terrain.grid.smooth_at(terrain.sea, along_it[..., 0].ravel(), along_it[..., 1].ravel())
+    ends = ends[(shore.reshape(-1, 7) > DRY).all(axis=1)]
     middle = ends.mean(axis=1)
     along, across = place.local(middle[:, 0], middle[:, 1])
     return ends, np.hypot(along / 1.3, across / 0.8) / (place.radius * INNER)
@@ -171,6 +174,18 @@ def _cut(ways: list[_Way]) -> list[_Way]:
     made = [replace(ways[k], line=piece) for k, piece in zip(source, pieces, strict=True)]
     order = np.lexsort((shapely.get_y(middle), shapely.get_x(middle), source))
     return [made[k] for k in order]
+
+
+def _leading_somewhere(links: list[_Way]) -> list[_Way]:
+    """Links without the tracks that meet no street or road."""
+    ends = shapely.get_coordinates([shapely.get_point(w.line, k) for k in (0, -1) for w in links])
+    _, node = np.unique(ends, axis=0, return_inverse=True)
+    first, last = np.split(node.ravel(), 2)
+    size = int(node.max()) + 1
+    pairs = coo_array((np.ones(len(first)), (first, last)), shape=(size, size))
+    part = connected_components(pairs, directed=False)[1][first]
+    real = np.unique(part[[way.sort != "traktorveg" for way in links]])
+    return [way for way, keep in zip(links, np.isin(part, real), strict=True) if keep]
 
 
 def _planned(terrain: Terrain) -> list[_Way]:

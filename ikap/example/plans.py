@@ -17,6 +17,7 @@ from ikap.example.ground import FARM
 from ikap.example.landcover import Landcover
 from ikap.example.plan_tables import Plan, PlannedArea, finished_plan, road_lines
 from ikap.example.terrain import Terrain
+from ikap.example.walks import Ways
 from ikap.example.zones import Candidate
 
 __all__ = ["BUILT_RING", "make_plans"]
@@ -37,16 +38,22 @@ PREFIX = {
 }
 BUILT_RING = {"city": 0.68, "town": 0.62, "village": 0.6, "apart": 2.0, "road": 0.0}
 """Settlements are built out to this share of their reach."""
+HOUSING = (1110, 1001, 1800)
+WALK = 500.0  # metres along streets and roads from all of an area to a stop
+NO_FIELD = 0.01  # share of farmland
 BUILT_SHARE = 0.66  # of the adopted areas; the others lie outside the built ones
 
 
-def make_plans(terrain: Terrain, cover: Landcover, found: list[Candidate]) -> dict[str, Plan]:
-    """Plans by id: `gjeldende`, `forslag`, `alternativ`."""
+def make_plans(
+    terrain: Terrain, cover: Landcover, found: list[Candidate], ways: Ways
+) -> dict[str, Plan]:
+    """Plans by id: `gjeldende`, `forslag`, `alternativ`; the last builds near stops."""
     supply = _supply(cover, found)
     first, spare = _chosen(supply.found, terrain.size.zones)
     adopted = _named([_adopted(supply, k) for k in first])
     proposal = _named(_proposal(adopted, supply, spare))
-    alternative = _named(_alternative(proposal, cover, supply, spare))
+    near = _near(supply.found, spare, ways)
+    alternative = _named(_alternative(proposal, cover, supply, near))
     lines = road_lines(terrain)
     return {
         plan: finished_plan(plan, areas, cover, lines)
@@ -163,21 +170,33 @@ def _cut(area: PlannedArea) -> shapely.Polygon:
 
 
 def _alternative(
-    proposal: list[PlannedArea], cover: Landcover, supply: _Supply, spare: list[int]
+    proposal: list[PlannedArea], cover: Landcover, supply: _Supply, near: list[int]
 ) -> list[PlannedArea]:
-    """Proposal without the three areas that take most farmland; one of them is moved instead."""
+    """Proposal without the three areas that take most farmland.
+
+    As much housing land as they had is put where no field is taken, within a walk of a stop.
+    """
     taken = _farmland(cover, [a.shape for a in proposal])
     planned = np.array([a.status in (2, 3) and a.purpose < 3000 for a in proposal])
     worst = np.argsort(-taken * planned, kind="stable")[:3].tolist()
     kept = [area for number, area in enumerate(proposal) if number not in worst]
+    homes = [proposal[k] for k in worst if proposal[k].purpose in HOUSING]
+    missing = sum(area.shape.area for area in homes)
+    lost = {proposal[k].municipality for k in worst}
     used = {id(area.candidate) for area in proposal}
-    found = supply.found
-    free = [k for k in spare if id(found[k]) not in used and supply.farmland[k] < 0.02]
-    if free:
-        most = proposal[worst[0]]
-        k = min(free, key=lambda k: abs(found[k].shape.area - most.shape.area))
-        kept.append(PlannedArea(found[k].shape, most.purpose, 2, supply.owner[k], "", found[k]))
+    found, owner = supply.found, supply.owner
+    free = [k for k in near if id(found[k]) not in used and supply.farmland[k] < NO_FIELD]
+    for k in sorted(free, key=lambda k: owner[k] not in lost):  # nearest to a stop first
+        if missing > 0:
+            missing -= found[k].shape.area
+            kept.append(PlannedArea(found[k].shape, HOUSING[0], 2, owner[k], "", found[k]))
     return kept
+
+
+def _near(found: list[Candidate], spare: list[int], ways: Ways) -> list[int]:
+    """Spare areas within a walk of a stop, the nearest first."""
+    away = ways.to_stop(np.array([found[k].shape for k in spare], dtype=object))
+    return [spare[k] for k in np.argsort(away, kind="stable") if away[k] < WALK]
 
 
 def _named(areas: list[PlannedArea]) -> list[PlannedArea]:

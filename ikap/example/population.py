@@ -26,10 +26,10 @@ GRID_CRS = "EPSG:25833"
 SHIFT = 2_000_000
 FEW, ROUNDED = 10, 5  # fewer residents than this are written as 5, as Statistics Norway does
 GROWTH = {
-    "9901": (0.011, 0.006),
-    "9902": (0.016, 0.009),
-    "9903": (-0.001, 0.0),
-    "9904": (-0.004,) * 2,
+    "9901": (0.011, 0.009),
+    "9902": (0.016, 0.014),
+    "9903": (-0.001, 0.002),
+    "9904": (-0.004, -0.002),
 }
 """Yearly growth by municipality, until 2022 and after it."""
 FIRST, NOW, LAST = 2000, 2022, 2050

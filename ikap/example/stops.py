@@ -18,10 +18,10 @@ from ikap.example.terrain import Terrain
 __all__ = ["make_stops"]
 
 Stop = tuple[str, str, shapely.Point]  # name, transportmiddel, place
-TOWN = {"city": 13, "town": 6}
+TOWN = {"city": 24, "town": 9}
 """Bus stops in the streets of a city or a town."""
-OUT = 1.15  # share of the radius within which they lie
-VILLAGES = 0.24  # of the villages have a stop
+OUT = 1.12  # share of the radius within which they lie
+VILLAGES = 0.2  # of the villages have a stop
 OPEN_ROAD = 8_000.0  # between stops where nobody lives near, metres at scale 1
 KERB = 9.0  # metres from the middle of the road
 NAMES = ("torget", "kirka", "brua", "parken", "skolen", "hagen", "porten", "brygga", "enga")

@@ -10,14 +10,13 @@ from ikap.example.centres import make_centres
 from ikap.example.commercial import make_commercial
 from ikap.example.hazards import make_hazards
 from ikap.example.landcover import Landcover
-from ikap.example.network import make_network
 from ikap.example.places import Settlement
 from ikap.example.plan_tables import PlannedArea
 from ikap.example.population import make_builtup, make_grid, make_population
 from ikap.example.services import make_services
-from ikap.example.stops import make_stops
 from ikap.example.tables import DataFile, Tables
 from ikap.example.terrain import Terrain
+from ikap.example.walks import Ways
 
 __all__ = ["make_themes"]
 
@@ -27,14 +26,15 @@ def make_themes(
     cover: Landcover,
     settlements: list[Settlement],
     *,
+    ways: Ways,
     rivers: NDArray[np.object_],
     adopted: tuple[PlannedArea, ...],
     buildings: gpd.GeoDataFrame,
 ) -> Tables:
     """Files by name, without their ending (EPSG:25832)."""
     maps = {
-        "gangnett": {"Veglenke": make_network(terrain, settlements)},
-        "holdeplasser": {"StopPlace": make_stops(terrain, settlements)},
+        "gangnett": {"Veglenke": ways.network},
+        "holdeplasser": {"StopPlace": ways.stops},
         "sentre": {"Sentrum": make_centres(cover, settlements)},
         "tjenester": {"Tjeneste": make_services(terrain, settlements)},
         "naturfare": make_hazards(terrain, cover, rivers),
