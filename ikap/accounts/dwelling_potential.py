@@ -8,7 +8,8 @@ never added up. Densification of built areas is not part of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
@@ -95,7 +96,7 @@ def _sums(
             value = float("nan") if nothing else value
         elif nothing and area[maybe].sum() > NOTHING_M2:
             value = float("nan")
-        rows.append((number, value, unknown))
+        rows.append((number, _whole(value, math.floor), _whole(unknown, math.ceil)))
     known_ones = [value for _, value, _ in rows if not np.isnan(value)]
     total = float(np.sum(known_ones)) if known_ones else float("nan")
     return [*rows, (REGION, total, float(np.sum([unknown for _, _, unknown in rows])))]
@@ -104,6 +105,11 @@ def _sums(
 def _dwellings(m2: NDArray[np.float64], density: NDArray[np.float64]) -> float:
     pairs = zip(m2, density, strict=True)
     return sum((dwelling_capacity(float(a), float(d)) for a, d in pairs), 0.0)
+
+
+def _whole(dwellings: float, by: Callable[[float], int]) -> float:
+    """Whole dwellings: what is known rounded down, what is unknown rounded up."""
+    return dwellings if math.isnan(dwellings) else float(by(round(dwellings, 6)))
 
 
 def _within(purpose: str, ranges: tuple[tuple[str, str], ...]) -> bool:
