@@ -6,11 +6,13 @@ own gets the general ones, so a new check needs nothing here.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ikap.pages.figures import REGION
+from ikap.pages.figures import REGION, Figure
+from ikap.pages.numbers import indicator_head
 from ikap.pages.plan import Plan
 from ikap.pages.tables import counts_of
 from ikap.pages.words import Words
@@ -115,14 +117,16 @@ def main_figure(plan: Plan, goal: int, words: Words, place: str = REGION) -> Mai
         Unknown, and says of what, if nothing is known.
     """
     counts = counts_of(plan, "" if place == REGION else place)
-    candidates = (*MAIN.get(goal, ()), *plan.figures.of_goal(goal), *goal_checks(plan, goal))
+    candidates = MAIN.get(goal) or (*plan.figures.of_goal(goal), *goal_checks(plan, goal))
     first: Main | None = None
     for name in candidates:
         if name in plan.figures.goals:
             figure = plan.figures.one(name, place)
             known = figure is not None and figure.known
-            label = words.indicator(name)
-            found = Main(words.figure(figure), label, words.unknown(figure), known)
+            label = indicator_head(name, plan.figures, words)
+            if figure is not None and figure.parameter_status not in ("", "adopted"):
+                label += f" ({words.catalogue.say('parameter_status.' + figure.parameter_status)})"
+            found = Main(words.figure(figure), label, _beside(figure, words), known)
         elif judged(counts.get(name)) > 0:
             found = _counted(plan, name, counts[name], words)
         else:
@@ -133,6 +137,15 @@ def main_figure(plan: Plan, goal: int, words: Words, place: str = REGION) -> Mai
     return first or Main(words.status("unknown"), words("goal_figure.nothing"), "", known=False)
 
 
+def _beside(figure: Figure | None, words: Words) -> str:
+    """What is unknown beside a figure, as a phrase."""
+    if figure is None or not figure.known:
+        return ""
+    if math.isnan(figure.unknown):
+        return words("index.rest_unknown")
+    return words("index.unknown_is", amount=words.unknown(figure))
+
+
 def _counted(plan: Plan, name: str, counts: Counter[str], words: Words) -> Main:
     """Count of areas without a finding, of all that the check could answer."""
     every = judged(counts)
@@ -140,7 +153,8 @@ def _counted(plan: Plan, name: str, counts: Counter[str], words: Words) -> Main:
     own = f"goal_figure.{name}"
     key = own if f"pages.{own}" in words.catalogue else "goal_figure.default"
     label = words(key, title=check_title(plan, name, words))
-    unknown = words("goal_figure.areas", count=words.number(counts["unknown"]))
+    areas = words("goal_figure.areas", count=words.number(counts["unknown"]))
+    unknown = words("index.unknown_is", amount=areas)
     if not known:
         return Main(words.status("unknown"), label, unknown, known=False)
     text = words("goal_figure.of", part=words.number(counts["ok"]), whole=words.number(known))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ikap.pages.chart import Overview, overview
 from ikap.pages.links import Links, area_link
 from ikap.pages.multiples import Columns, Curve, Panel, panels
-from ikap.pages.numbers import indicator_head
+from ikap.pages.numbers import indicator_head, ordered
 from ikap.pages.plan import Plan
 from ikap.pages.region import GoalView, goal_views
 from ikap.pages.series import Commuting, SeriesTable, commuting, series_tables
@@ -115,7 +115,7 @@ def _figures(
     for goal in plans[0].run.get("goals") or []:
         names = dict.fromkeys(n for p in plans for n in p.figures.of_goal(int(goal["number"])))
         rows = []
-        for name in names:
+        for name in ordered(names):
             having = next(p for p in plans if name in p.figures.goals)
             found = [p.figures.one(name, number) for p in plans]
             if any(found):

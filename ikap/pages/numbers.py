@@ -6,16 +6,21 @@ In: a `Plan`. Out: `IndicatorTable`, values with their printed text.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ikap.pages.figures import REGION, Figure, Figures
 from ikap.pages.plan import Plan
 from ikap.pages.words import Words
 
-__all__ = ["IndicatorTable", "cell", "indicator_head", "indicator_table"]
+__all__ = ["IndicatorTable", "cell", "indicator_head", "indicator_table", "ordered"]
 
 FIRST = (
     "farmland_planned_conversion",
+    "farmland_planned_conversion_21",
+    "farmland_planned_conversion_22",
+    "farmland_planned_conversion_23",
+    "farmland_planned_conversion_20",
     "farmland_further_conversion",
     "farmland_adopted_unbuilt",
     "farmland_stock",
@@ -38,9 +43,11 @@ def indicator_table(plan: Plan, goal: int | None, words: Words) -> IndicatorTabl
     An indicator that belongs to one year says so in its heading; series have tables of their own.
     """
     figures = plan.figures
-    present = figures.of_goal(goal)
-    names = [n for n in FIRST if n in present] + [n for n in present if n not in FIRST]
-    names = [n for n in names if not n.startswith("farmland_planned_conversion_")]
+    names = [
+        n
+        for n in ordered(figures.of_goal(goal))
+        if not n.startswith("farmland_planned_conversion_")
+    ]
     if not names:
         return None
     places = [*plan.members, (REGION, words("numbers.region"))]
@@ -50,6 +57,12 @@ def indicator_table(plan: Plan, goal: int | None, words: Words) -> IndicatorTabl
     )
     heads = tuple(indicator_head(n, figures, words) for n in names)
     return IndicatorTable(tuple(names), heads, rows)
+
+
+def ordered(names: Iterable[str]) -> list[str]:
+    """Names of indicators, parts after the whole that they are parts of."""
+    found = list(names)
+    return [n for n in FIRST if n in found] + [n for n in found if n not in FIRST]
 
 
 def indicator_head(name: str, figures: Figures, words: Words) -> str:

@@ -92,7 +92,7 @@ def _table(plan: Plan, name: str, words: Words, place: str) -> SeriesTable:
     return SeriesTable(
         name=name,
         title=words.indicator(name),
-        unit=words.unit(unit),
+        unit=words.either(f"pages.unit.{unit}", f"unit.{unit}", default=unit),
         groups=tuple(g for g in groups if g[1]) if ahead else (),
         years=tuple(shown),
         rows=tuple(rows),
@@ -145,7 +145,8 @@ def commuting(plan: Plan, words: Words) -> Commuting | None:
             (words.figure(figures.at(to, number, y)), _share(figures.at(share, number, y), words))
             for y in years
         )
-        label = words("commuting.sum") if number == REGION else names.get(number, "")
+        former = words("commuting.former")
+        label = words("commuting.sum") if number == REGION else names.get(number, former)
         rows.append((number, label, cells))
     outward = tuple(
         (n, names.get(n, ""), tuple(words.figure(figures.at(out, n, y)) for y in years))

@@ -20,7 +20,6 @@ from ikap.pages.links import Links, area_link
 from ikap.pages.method import LayerRow, ParameterRow, layer_rows, parameter_rows
 from ikap.pages.plan import Plan
 from ikap.pages.sketch import Sketch, pins, sketch
-from ikap.pages.statements import adding_up
 from ikap.pages.tables import Area, FindingRow, areas, counts_of
 from ikap.pages.words import Words
 
@@ -31,6 +30,7 @@ CHECK = "farmland_conversion"
 PLANNED = "farmland_planned_conversion"
 CLASSES = ("21", "22", "23", "20")
 TOP = 3
+PIN_ROOM = 40
 POTENTIAL = ("dwelling_potential", "dwellings_potential")
 POSSIBLE = ("dwelling_possible", "dwelling_potential_possible")
 NEED = ("dwelling_need", "dwellings_needed")
@@ -67,7 +67,8 @@ class Top:
     area: Area
     finding: FindingRow
     href: str
-    pin: tuple[int, int] | None
+    pin: tuple[int, int] | None  # of the number on the map, and of the area itself
+    spot: tuple[int, int] | None
     instead: str  # what the alternative says of the place
 
 
@@ -177,12 +178,10 @@ def _parts(
     rows = [(c, v) for c, v in zip(CLASSES, values, strict=True) if v > 0]
     if not rows:
         return ()
-    printed = adding_up([v for _, v in rows], total.value)[:-1]
     out, x = [], 0
-    for (code, value), daa in zip(rows, printed, strict=True):
+    for code, value in rows:
         width = round(1000 * value / total.value)
-        text = words.amount(daa * 1000, "m2")
-        out.append(Part(code, words.land_class(code, plan.run), text, x, width))
+        out.append(Part(code, words.land_class(code, plan.run), words.area(value), x, width))
         x += width
     return tuple(out)
 
@@ -196,17 +195,35 @@ def _top(pair: Pair, links: Links, words: Words) -> tuple[Top, ...]:
     link = links.map_with(plan.slug, CHECK)
     points = pins(plan, [a.key for a, _ in rows[:TOP]])
     drawn = overview(plan)
+    placed = {k: drawn.at(*points[k]) for k in points} if drawn.shapes else {}
+    spread = _spread([placed[a.key] for a, _ in rows[:TOP] if a.key in placed])
+    where = dict(zip([a.key for a, _ in rows[:TOP] if a.key in placed], spread, strict=True))
     return tuple(
         Top(
             rank=i + 1,
             area=area,
             finding=finding,
             href=area_link(link, area.key),
-            pin=drawn.at(*points[area.key]) if area.key in points and drawn.shapes else None,
+            pin=where.get(area.key),
+            spot=placed.get(area.key),
             instead=_in_alternative(pair, area, points, words),
         )
         for i, (area, finding) in enumerate(rows[:TOP])
     )
+
+
+def _spread(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Points moved up or down until no two numbers cover each other."""
+    out: list[tuple[int, int]] = []
+    for x, y in points:
+        free = (y + sign * step for step in range(0, 400, 4) for sign in (-1, 1))
+        far = (
+            here
+            for here in free
+            if all(math.hypot(x - px, here - py) >= PIN_ROOM for px, py in out)
+        )
+        out.append((x, next(far, y)))
+    return out
 
 
 def _in_alternative(
@@ -356,9 +373,10 @@ def _counts(pair: Pair, check: str, words: Words) -> Compared:
     gone = counts[1]["ok"] - counts[0]["ok"]
     unknown = sum(c["unknown"] for c in counts)
     title = check_title(pair.proposal, check, words)
+    label = words.either(f"pages.goal_figure.{check}", default=title)
     why = words("story.why.counts", count=words.number(unknown)) if unknown else ""
     return Compared(
-        words.either(f"pages.goal_figure.{check}", default=title),
+        label[:1].upper() + label[1:],
         texts[0],
         texts[1],
         _signed(words.number(abs(gone)), gone) if both else words.status("unknown"),

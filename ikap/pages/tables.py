@@ -99,7 +99,7 @@ class CheckTable:
 
 
 def areas(plan: Plan, checks: Sequence[str], words: Words) -> list[Area]:
-    """Every planned area that the checks have met: worst first, then largest figure, then key."""
+    """Every planned area that the checks have met: worst first, then rule, figure and key."""
     found = plan.once(("findings", words.lang), lambda: _findings(plan, words))
     shares = plan.once(("shares", words.lang), lambda: statements(plan.results, words))
     names = dict(plan.members)
@@ -112,7 +112,10 @@ def areas(plan: Plan, checks: Sequence[str], words: Words) -> list[Area]:
         )
         if own:
             out.append(_area(row, tuple(own), shares.get(key, ()), names, words))
-    return sorted(out, key=_seriousness)
+    return sorted(
+        out,
+        key=lambda a: (STATUSES.index(a.status), order[a.lead.check], _down(a.lead), a.key),
+    )
 
 
 def check_tables(
@@ -207,10 +210,6 @@ def _area(
         statement=shares,
         shown=tuple(f for f in found if f.status != "not_applicable") or found[:1],
     )
-
-
-def _seriousness(area: Area) -> tuple[int, float, str]:
-    return (STATUSES.index(area.status), _down(area.lead), area.key)
 
 
 def _findings(plan: Plan, words: Words) -> dict[str, list[FindingRow]]:

@@ -73,9 +73,10 @@ class Words:
             return f"{number(known / M2_IN_KM2, self.lang, digits=1)}{THIN}km²"
         if unit == "share":
             return percent(known, self.lang)
+        if unit in ("count", "persons"):
+            return number(known, self.lang)
         digits = 0 if known == round(known, 0) else 1
-        text = number(known, self.lang, digits=digits)
-        return text if unit in ("count", "persons") else f"{text} {self.unit(unit)}".strip()
+        return f"{number(known, self.lang, digits=digits)} {self.unit(unit)}".strip()
 
     def unknown(self, figure: Figure | None) -> str:
         """What is unknown beside a figure, in its unit; the word itself where all of it is."""

@@ -30,6 +30,7 @@ def _shared() -> Any:
 _pages = _shared()
 fabricated, hostile, edition = _pages.fabricated, _pages.hostile, _pages.edition
 catalogues, folders, portal = _pages.catalogues, _pages.folders, _pages.portal
+wide_portal = _pages.wide_portal
 
 
 @pytest.fixture(scope="session")

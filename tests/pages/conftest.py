@@ -11,7 +11,14 @@ from types import ModuleType
 
 import pytest
 
-from ikap.checks import farmland_adopted_unbuilt, farmland_conversion
+from ikap.checks import (
+    centre_distance,
+    commercial_abc,
+    farmland_adopted_unbuilt,
+    farmland_conversion,
+    hazard,
+    stop_distance,
+)
 from ikap.model import Edition, MapDeclaration
 from ikap.pages import build_portal
 from ikap.texts import Catalogue
@@ -21,6 +28,12 @@ PARTS = HERE.parents[1] / "ikap" / "texts" / "parts"
 CHECKS = {
     "farmland_conversion": farmland_conversion.CHECK,
     "farmland_adopted_unbuilt": farmland_adopted_unbuilt.CHECK,
+}
+OTHERS = {
+    "stop_distance": stop_distance.CHECK,
+    "centre_distance": centre_distance.CHECK,
+    "hazard": hazard.CHECK,
+    "commercial_abc": commercial_abc.CHECK,
 }
 
 
@@ -49,7 +62,7 @@ def make_catalogue(lang: str) -> Catalogue:
     file = PARTS / f"pages.{lang}.toml"
     if file.is_file():
         words |= dict(flat(tomllib.loads(file.read_text(encoding="utf-8"))))
-    for name, check in CHECKS.items():
+    for name, check in {**CHECKS, **OTHERS}.items():
         words |= {f"check.{name}.{k}": v for k, v in check.texts[lang].items()}
     return Catalogue(lang, words)
 
@@ -61,6 +74,32 @@ JORDVERN = MapDeclaration(
     checks=tuple(CHECKS),
     layers=(),
     texts={"ingress": {"nb": "Mål 2 er jordvern.", "en": "Goal 2 is farmland."}},
+)
+
+
+KLIMA = MapDeclaration(
+    name="klima",
+    title={"nb": "Klima og transport", "en": "Climate and transport"},
+    goal=1,
+    checks=("stop_distance",),
+    layers=("stops", "network", "context"),
+    order=1,
+)
+BOMILJO = MapDeclaration(
+    name="bomiljo",
+    title={"nb": "Bomiljø", "en": "Living"},
+    goal=3,
+    checks=("centre_distance", "hazard"),
+    layers=(),
+    order=3,
+)
+NAERING = MapDeclaration(
+    name="naering",
+    title={"nb": "Næring", "en": "Business"},
+    goal=4,
+    checks=("commercial_abc", "unknown_rule"),
+    layers=(),
+    order=4,
 )
 
 
@@ -88,6 +127,13 @@ def folders(fabricated: ModuleType, tmp_path_factory: pytest.TempPathFactory) ->
     base = tmp_path_factory.mktemp("resultater")
     fabricated.fabricate(base / "forslag")
     fabricated.fabricate(base / "gjeldende", count=60, plan="gjeldende", role="adopted")
+    fabricated.fabricate(
+        base / "alternativ",
+        count=60,
+        plan="alternativ",
+        role="alternative",
+        compare_with="forslag",
+    )
     fabricated.fabricate_missing(base / "kommuneplaner")
     return {path.name: path for path in sorted(base.iterdir())}
 
@@ -106,6 +152,19 @@ def portal(
         edition("ekte", folders["kommuneplaner"]),
     ]
     return build_portal(target, editions, catalogues).parent
+
+
+@pytest.fixture(scope="session")
+def wide_portal(
+    folders: dict[str, Path],
+    catalogues: dict[str, Catalogue],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Folder of a portal with a map for each goal, and a proposal with an alternative."""
+    target = tmp_path_factory.mktemp("ut") / "portal"
+    plans = tuple(folders[name] for name in ("forslag", "gjeldende", "alternativ"))
+    maps = (JORDVERN, KLIMA, BOMILJO, NAERING)
+    return build_portal(target, [Edition("eksempel", plans, maps)], catalogues).parent
 
 
 @pytest.fixture(scope="session")

@@ -249,6 +249,103 @@ def findings(areas: gpd.GeoDataFrame, statement: pd.DataFrame, adopted: bool) ->
     return pd.DataFrame(rows)
 
 
+LIMITS = {
+    "distance.stop_walk_bus": (500, "m"),
+    "distance.stop_walk_rail": (1000, "m"),
+    "distance.centre_walk": (1000, "m"),
+    "hazard.map_limit": (100, "m2"),
+}
+MORE = {"stop_distance": 1, "centre_distance": 3, "hazard": 3, "commercial_abc": 4}
+
+
+def other_findings(areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Checks of the other goals on every area: distances in m, hazards and classes in m2."""
+    rows = []
+    for check, goal in MORE.items():
+        metres = check.endswith("distance")
+        for i, zone in enumerate(areas.itertuples()):
+            status = ("ok", "warning", "unknown")[i % 3]
+            if zone.development not in ("future", "further"):
+                status = "not_applicable"
+            known = status in ("ok", "warning")
+            measured = float(150 + i * 7) if metres else float(i * 90)
+            facts = {
+                "within_share": 0.6,
+                "unknown_share": 0.0,
+                "minimum_m": measured - 40,
+                "median_m": measured,
+                "walk_min": measured * 60 / 5000,
+                "target_key": "mode.bus",
+                "hazards_list": [],
+                "zone_area_m2": zone.area_m2,
+                "parameters": list(LIMITS),
+            }
+            keys = {"stop_distance": "within", "centre_distance": "within", "hazard": "zone"}
+            rows.append(
+                {
+                    "finding_id": f"{check}:forslag:{zone.zone_key}",
+                    "check": check,
+                    "goal": goal,
+                    "plan": "forslag",
+                    "zone_key": zone.zone_key,
+                    "municipality": zone.municipality,
+                    "status": status,
+                    "reason": "no_network" if status == "unknown" else "",
+                    "measured": measured if known else float("nan"),
+                    "low": float("nan"),
+                    "high": float("nan"),
+                    "limit": (500.0 if metres else 100.0) if known else float("nan"),
+                    "unit": "m" if metres else "m2",
+                    "parameter_status": "assumption",
+                    "layer": "stops, network" if metres and known else "",
+                    "sliver": False,
+                    "text_key": keys.get(check, "match"),
+                    "facts_json": json.dumps(facts),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def series() -> pd.DataFrame:
+    """People, built-up land and commuting by year; one municipality has a year unknown."""
+    rows: list[tuple[str, int, str, float, str, int]] = []
+    for i, number in enumerate(NAMES):
+        for year in range(2000, 2023):
+            people = 5000.0 * (i + 1) + 37 * (year - 2000)
+            rows.append(("population", 1, number, people, "persons", year))
+        for year in range(2020, 2051):
+            people = 5000.0 * (i + 1) + 30 * (year - 2000)
+            rows.append(("population_projected", 1, number, people, "persons", year))
+        for year in (2021, 2022):
+            unknown = number == "9904" and year == 2021
+            km2 = float("nan") if unknown else 4.25e6 * (i + 1)
+            rows.append(("builtup_area", 2, number, km2, "m2", year))
+    for number, year, value in (
+        ("9801", 2000, 1560.0),
+        ("9902", 2000, 371.0),
+        ("region", 2000, 1931.0),
+    ):
+        rows.append(("commuters_to_centre", 1, number, value, "persons", year))
+    rows.append(("commuters_share", 1, "9902", 0.131, "share", 2000))
+    return pd.DataFrame(
+        [
+            {
+                "indicator": name,
+                "goal": goal,
+                "plan": "forslag",
+                "municipality": number,
+                "value": value,
+                "unknown": float("nan") if np.isnan(value) else 0.0,
+                "unit": unit,
+                "direction": "none",
+                "parameter_status": "",
+                "year": year,
+            }
+            for name, goal, number, value, unit, year in rows
+        ]
+    )
+
+
 def indicators(areas: gpd.GeoDataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Sums per municipality and for the region."""
     rows = []
@@ -348,6 +445,17 @@ def run(plan: str, role: str, *, adopted: bool = True) -> dict[str, object]:
             {"name": "farmland.max_new_conversion", "valid_from": "2020-01-01", **value},
             {"name": "farmland.map_limit", "valid_from": "2020-01-01", **limit},
             {"name": "reserve.building_buffer", "valid_from": "2020-01-01", **buffer},
+            *(
+                {
+                    "name": name,
+                    "valid_from": "2020-01-01",
+                    "value": limit,
+                    "unit": unit,
+                    "status": "assumption",
+                    "source": "Standardverdi, må bekreftes",
+                }
+                for name, (limit, unit) in LIMITS.items()
+            ),
         ],
         "checks": [
             {
@@ -364,12 +472,25 @@ def run(plan: str, role: str, *, adopted: bool = True) -> dict[str, object]:
                 "legal": [],
                 "parameters": {"farmland.map_limit": "m2", "reserve.building_buffer": "m"},
             },
+            *(
+                {
+                    "name": name,
+                    "goal": goal,
+                    "title": {"nb": f"Regelen {name}", "en": f"Rule {name}"},
+                    "legal": [],
+                    "parameters": {"distance.stop_walk_bus": "m"} if "distance" in name else {},
+                }
+                for name, goal in MORE.items()
+            ),
         ],
         "layers": [
             layer("ar5", "landcover"),
             layer(plan, "zoning"),
             layer("municipalities", "municipality"),
             layer("context", "context"),
+            layer("stops", "stops", attribution="© Holdeplassene"),
+            layer("network", "network", attribution="© Gangnettet"),
+            layer("pendling", "commuting", note={"nb": "Som trykt.", "en": "As printed."}),
         ],
         "classes": CLASSES,
         "inputs": [{"path": "layers/data/ar5-konstruert.gpkg", "sha256": "ab" * 32, "size": 1}],
@@ -386,6 +507,7 @@ def fabricate(
     adopted: bool = True,
     plan: str = "forslag",
     role: str = "proposal",
+    compare_with: str | None = None,
 ) -> Results:
     """Write a plan with `count` areas to `folder`."""
     rng = Generator(PCG64(20260601))
@@ -394,7 +516,8 @@ def fabricate(
     areas = zones(rng, members[members.role == "member"], context, count)
     pieces, statement = measure(areas, farmland)
     found = findings(areas, statement, adopted)
-    summed = indicators(areas, found)
+    summed = pd.concat([indicators(areas, found).assign(year=0), series()], ignore_index=True)
+    found = pd.concat([found, other_findings(areas)], ignore_index=True)
     areas["source_layer"] = plan
     for table in (found, statement, summed):
         table["plan"] = plan
@@ -405,13 +528,15 @@ def fabricate(
         "context": context,
         "farmland": farmland,
     }
+    facts = run(plan, role, adopted=adopted)
+    facts["plan"]["compare_with"] = compare_with  # type: ignore[index]
     results = Results(
         findings=found,
         statement=statement,
         indicators=summed,
         quality=EMPTY["quality"],
         provenance=EMPTY["provenance"],
-        run=run(plan, role, adopted=adopted),
+        run=facts,
         layers=layers,
     )
     return write(results, folder)
