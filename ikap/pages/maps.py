@@ -31,7 +31,7 @@ from ikap.pages.words import Words, safe_link
 
 __all__ = ["MAX_ROWS", "MapPage", "map_page"]
 
-MAX_ROWS = 440
+MAX_ROWS = 420
 """Most rows of findings in the page, over all its checks; the rest are in the CSV."""
 CHIPS = ("conflict", "warning", "unknown", "ok")
 

@@ -23,6 +23,8 @@ __all__ = ["MunicipalityPage", "municipality_page"]
 
 LARGEST = 8
 NEW = ("future", "further")
+PART = "\u2013"
+"""Beginning of the words for a part of a whole; parts of what is unknown are left out."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,11 @@ def _figures(
         for name in ordered(names):
             having = next(p for p in plans if name in p.figures.goals)
             found = [p.figures.one(name, number) for p in plans]
-            if any(found):
+            label = indicator_head(name, having.figures, words)
+            known = any(f is not None and f.known for f in found)
+            if known or (any(found) and not label.startswith(PART)):
                 cells = tuple((words.figure(f), words.unknown(f)) for f in found)
-                rows.append(FigureRow(indicator_head(name, having.figures, words), cells))
+                rows.append(FigureRow(label, cells))
         if rows:
             title = words("index.goal", number=goal["number"])
             out.append((f"{title}: {words.local(goal['title'])}", tuple(rows)))

@@ -82,6 +82,7 @@ class Compared:
     difference: str
     why: str
     bars: tuple[int, int] = (0, 0)
+    unknown: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -328,11 +329,12 @@ def _compare(pair: Pair, names: tuple[str, ...], words: Words) -> Compared:
     bars = tuple(0 if math.isnan(v) or longest <= 0 else round(300 * v / longest) for v in (a, b))
     return Compared(
         label,
-        _with_unknown(found[0], words),
-        _with_unknown(found[1], words),
+        words.figure(found[0]),
+        words.figure(found[1]),
         _difference(b - a, unit, words),
         why,
         (bars[0], bars[1]),
+        (_part_unknown(found[0], words), _part_unknown(found[1], words)),
     )
 
 
@@ -340,11 +342,10 @@ def _why(found: Sequence[Figure | None]) -> str:
     return "not_measured" if not any(found) else "no_data"
 
 
-def _with_unknown(figure: Figure | None, words: Words) -> str:
-    text = words.figure(figure)
+def _part_unknown(figure: Figure | None, words: Words) -> str:
     if figure is None or not figure.known or not figure.unknown > 0:
-        return text
-    return words("story.and_unknown", value=text, unknown=words.unknown(figure))
+        return ""
+    return words("index.unknown_is", amount=words.unknown(figure))
 
 
 def _difference(value: float, unit: str, words: Words) -> str:
