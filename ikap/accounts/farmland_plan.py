@@ -40,6 +40,7 @@ def account(inputs: AccountInputs) -> list[Indicator]:
         goal=2,
         classes=FARMLAND,
         zones=development == Development.ADOPTED,
+        unclear=unclear,
         parameter_status=_status(inputs, "reserve.building_buffer"),
     )
     found += by_municipality(
@@ -49,6 +50,7 @@ def account(inputs: AccountInputs) -> list[Indicator]:
         goal=2,
         classes=(WHOLE,),
         zones=planned,
+        unclear=unclear,
         direction="none",
     )
     return found

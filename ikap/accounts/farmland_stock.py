@@ -28,4 +28,5 @@ def account(inputs: AccountInputs) -> list[Indicator]:
         classes=FARMLAND,
         zones=np.ones(count, dtype=bool),
         direction="higher",
+        of_plan=False,
     )

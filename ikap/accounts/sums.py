@@ -66,6 +66,7 @@ def by_municipality(
     unclear: NDArray[np.bool_] | None = None,
     direction: str = "lower",
     parameter_status: str = "",
+    of_plan: bool = True,
 ) -> list[Indicator]:
     """Sum of classes per municipality and for the region, in m².
 
@@ -83,6 +84,8 @@ def by_municipality(
         Zones that are summed.
     unclear : array of bool, shape (n,), optional
         Zones that may belong to the sum (purpose or status missing): their share is unknown.
+    of_plan : bool
+        Whether `zones` are those of the plan; False where they are the municipalities.
 
     Returns
     -------
@@ -96,6 +99,7 @@ def by_municipality(
     known = zones[zone] & of_class
     unknown = (zones[zone] & gap) | (maybe[zone] & (of_class | gap))
     measured = zones[zone] & ~gap
+    unsized = of_plan and bool(((zones | maybe) & ~inputs.zones.measurable).any())
     rows = []
     for number in inputs.municipalities:
         here = (table["municipality"] == number).to_numpy()
@@ -108,6 +112,8 @@ def by_municipality(
             value = value if ground > 0 else float("nan")
         elif missing > NOTHING_M2 and ground < NOTHING_M2:
             value = float("nan")
+        if unsized:
+            missing = float("nan")  # nobody knows how large it is, or where: at least this much
         rows.append((number, value, missing))
     values = [value for _, value, _ in rows]
     total = float(np.nansum(values)) if not np.isnan(values).all() else float("nan")

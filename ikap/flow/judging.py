@@ -171,7 +171,7 @@ def _indicators(
         tables=measured.once,
         ground=on_ground,
         municipalities=numbers,
-        planned=_spoken_for(told, measured, numbers),
+        planned=_spoken_for(told, measured),
         parameters=told.parameters,
         statistics=reader.statistics(),
         covered=reader.covered(numbers),
@@ -180,14 +180,18 @@ def _indicators(
     return [row for a in reader.registry.accounts.values() for row in a.function(inputs)]
 
 
-def _spoken_for(told: _Judgement, measured: Measured, numbers: tuple[str, ...]) -> frozenset[str]:
-    """Name the municipalities that the plan speaks for: as declared, else where it has zones."""
+def _spoken_for(told: _Judgement, measured: Measured) -> frozenset[str]:
+    """Name the municipalities that the plan speaks for: as declared, else where it has zones.
+
+    `all` stands for those that the file has zones in: a municipality that did not deliver its plan
+    has an unknown plan, not an empty one.
+    """
     if not told.present:
         return frozenset()
-    declared = told.plan.coverage.municipalities
-    if "all" in declared:
-        return frozenset(numbers)
-    return frozenset(declared) or frozenset(str(m) for m in measured.zones.municipality if m)
+    declared = [n for n in told.plan.coverage.municipalities if n != "all"]
+    with_zones = [str(m) for m in measured.zones.municipality if m]
+    everywhere = "all" in told.plan.coverage.municipalities
+    return frozenset(declared + with_zones if everywhere or not declared else declared)
 
 
 def _quality(reader: Reader, plan: LayerDeclaration, measured: Measured) -> list[QualityRow]:

@@ -25,11 +25,21 @@ from ikap.facts import (
 )
 from ikap.facts.land import LandPieces, land_pieces
 from ikap.flow.discovery import Registry
-from ikap.model import Facts, LayerDeclaration, Parameters, QualityRow, Zones
+from ikap.model import Development, Facts, LayerDeclaration, Parameters, QualityRow, Zones
 
 __all__ = ["Measured", "measure_ground", "measure_plan"]
 
 FARMLAND = ("21", "22", "23", "20")
+PLANNED_FIRST = (
+    Development.FUTURE,
+    Development.FURTHER,
+    Development.UNCLEAR,
+    Development.ADOPTED,
+    Development.SPREAD,
+    Development.NONE,
+)
+"""Ground in several zones of one plan counts in sums as the one that stands first here, so that
+building drawn on top of LNF is never lost; among equals the zone that stands first in the file."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +88,10 @@ def measure_plan(
     -------
     Measured
         Areas in m². Zones that overlap one another have their full area in `tables`, and their
-        share of the ground in `once`, where the zone that stands first in the file keeps it.
+        share of the ground in `once`, where the zone keeps it that `PLANNED_FIRST` says.
     """
-    certified = certify(frame, declaration)
+    order = [str(d) for d in PLANNED_FIRST]
+    certified = certify(frame, declaration, classes="development", order=order)
     own = np.asarray(frame.geometry.values, dtype=object)
     shared = np.flatnonzero(~shapely.equals_exact(own, certified.polygons, 0.0))
     placed_all = place(np.concatenate([own, certified.polygons[shared]]), ground)
