@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from ikap.sources.ledger import Ledger
 
-__all__ = ["shape_hashes", "zone_keys"]
+__all__ = ["keys_beside", "shape_hashes", "zone_keys"]
 
 LENGTH = 16
 DECIMALS = 3
@@ -43,12 +44,45 @@ def zone_keys(frame: GeoDataFrame, ledger: Ledger) -> pd.Series:
         ids = ", ".join(frame.loc[~official, "source_id"].head(10))
         ledger.told("id.missing", int((~official).sum()), ids=ids)
     table = pd.DataFrame({"key": keys, "hash": hashes}).sort_values(["key", "hash"], kind="stable")
-    ordinal = table.groupby("key").cumcount().sort_index().to_numpy() + 1
+    again = table["key"].duplicated()
     for key, count in table["key"].value_counts().sort_index().items():
         if count > 1:
             ledger.told("id.duplicate", int(count), source_id=str(key))
-    numbered = [k if n == 1 else f"{k}~{n}" for k, n in zip(keys, ordinal, strict=True)]
-    return pd.Series(numbered, index=frame.index, dtype=object)
+    first, more = table.loc[~again, "key"], table.loc[again, "key"]
+    beside = pd.Series(keys_beside(more, first), index=more.index, dtype=object)
+    made = pd.concat([first, beside]).sort_index().to_numpy(dtype=object)
+    return pd.Series(made, index=frame.index, dtype=object)
+
+
+def keys_beside(ids: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """Keys for ids of which some are taken already: the id, else with the next free ordinal.
+
+    Parameters
+    ----------
+    ids : iterable of str
+        In the order they are given a key.
+    taken : iterable of str
+        Keys that are in use.
+
+    Returns
+    -------
+    list of str
+        One key an id, none of them twice.
+
+    Examples
+    --------
+    >>> keys_beside(["a", "a", "b"], ["a", "a~2"])
+    ['a~3', 'a~4', 'b']
+    """
+    used, keys = set(taken), []
+    for name in ids:
+        key, ordinal = name, 1
+        while key in used:
+            ordinal += 1
+            key = f"{name}~{ordinal}"
+        used.add(key)
+        keys.append(key)
+    return keys
 
 
 def shape_hashes(geometries: NDArray[np.object_]) -> NDArray[np.object_]:

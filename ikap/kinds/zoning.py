@@ -20,7 +20,7 @@ from ikap.kinds.development import development_of, is_detail_plan
 from ikap.kinds.geometry import tidy
 from ikap.kinds.numbers import NUMBER_ALIASES, mended_numbers, tell_strangers
 from ikap.kinds.place import Extent
-from ikap.kinds.zone_keys import zone_keys
+from ikap.kinds.zone_keys import keys_beside, zone_keys
 from ikap.model import LayerDeclaration, Region
 from ikap.sources import Raw, read_path
 from ikap.sources.crs import check_crs
@@ -106,7 +106,8 @@ def canonical(
         raise ledger.error("zoning.no_areas")
     frame = frame.assign(zone_key=zone_keys(frame, ledger))
     lost = whole[~whole.index.isin(frame.index)]
-    lost = lost.assign(zone_key=lost["source_id"]).drop(columns=lost.geometry.name)
+    keys = keys_beside(lost["source_id"], frame["zone_key"])
+    lost = lost.assign(zone_key=keys).drop(columns=lost.geometry.name)
     parts = Parts(lines=lines, unmeasurable=pd.DataFrame(lost.reset_index(drop=True)))
     return finish(KIND, raw, opened, frame, extent=extent, parts=parts)
 
