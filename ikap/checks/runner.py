@@ -170,7 +170,7 @@ def _table(
             "municipality": zones.municipality,
             "status": status.astype(str),
             "reason": reason,
-            "measured": np.where(shown, verdicts.measured.value, np.nan),
+            "measured": np.where(shown & zones.measurable, verdicts.measured.value, np.nan),
             "low": nothing,
             "high": nothing,
             "limit": np.where(shown, verdicts.limit, np.nan),

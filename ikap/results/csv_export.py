@@ -215,13 +215,18 @@ def _told(value: object, lang: str) -> str:
 def _amounts(row: Mapping[str, Any]) -> list[object]:
     """Measured and limit in daa, and in m; two of the four are empty."""
     given = [row["measured"], row["limit"]]
+    if row["status"] == Status.UNKNOWN and given[0] == 0:
+        given[0] = float("nan")  # nothing found where nobody has looked is no nought
     if row["unit"] == "m2":
         return [*(_daa(value) for value in given), "", ""]
     return ["", "", *("" if np.isnan(value) else round(value) for value in given)]
 
 
 def _daa(m2: float) -> object:
-    return "" if np.isnan(m2) else round(m2 / 1000, DECIMALS)
+    """Daa with one decimal; with three where one would print some ground as nothing."""
+    if np.isnan(m2):
+        return ""
+    return round(m2 / 1000, DECIMALS) or round(m2 / 1000, 3)
 
 
 def _write(
@@ -237,7 +242,7 @@ def _write(
 
 def _cell(value: object, lang: str) -> str:
     if isinstance(value, float):
-        text = "" if np.isnan(value) else f"{value:.2f}".rstrip("0").rstrip(".")
+        text = "" if np.isnan(value) else f"{value:.3f}".rstrip("0").rstrip(".")
         return text.replace(".", ",") if lang == "nb" else text
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
