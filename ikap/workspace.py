@@ -50,6 +50,8 @@ SORTS = {
     "bool": "flag",
     "tuple": "list",
     "enum": "choice",
+    "greater": "amount",
+    "finite": "amount",
     "dict": "table",
     "mapping": "table",
     "dataclass": "table",
@@ -96,7 +98,7 @@ class _ParameterValue:
     __pydantic_config__ = FORBID
 
     valid_from: Annotated[date, Field(alias="from")]
-    value: float
+    value: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     source: str
     status: ParameterStatus
 
@@ -279,7 +281,7 @@ def _fault(item: ErrorDetails, kind: type, path: Path, prefix: str) -> Fault:
         case "missing" | "missing_argument":
             return Fault("toml.key_missing", str(path), facts={"name": key})
         case wrong:
-            valid = str(item.get("ctx", {}).get("expected", ""))
+            valid = ", ".join(re.findall("'([^']*)'", str(item.get("ctx", {}).get("expected", ""))))
             facts = {"name": key, "value": item["input"], "valid": valid, "detail": item["msg"]}
             return Fault(f"toml.value{_sort(wrong)}", str(path), facts=facts)
 

@@ -6,7 +6,7 @@ being in this folder (or in `checks/` of a workspace). What all checks need alik
 `not_applicable`, the cap for assumptions, ids) is done once, in `runner.py`.
 """
 
-from ikap.checks.parameters import national_parameters, parameters_on
+from ikap.checks.parameters import national_parameters, parameters_on, refuse_other_units
 from ikap.checks.runner import run_check
 
-__all__ = ["national_parameters", "parameters_on", "run_check"]
+__all__ = ["national_parameters", "parameters_on", "refuse_other_units", "run_check"]

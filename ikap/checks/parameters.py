@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib import resources
 from pathlib import Path
 
 from ikap.errors import Fault, InputError
-from ikap.model import Parameter, Parameters
+from ikap.model import M2_PER, Check, Parameter, Parameters
 from ikap.workspace import parameters_in
 
-__all__ = ["national_parameters", "parameters_on"]
+__all__ = ["national_parameters", "parameters_on", "refuse_other_units"]
 
 
 def national_parameters() -> dict[str, tuple[Parameter, ...]]:
@@ -46,3 +46,33 @@ def parameters_on(day: date | None, history: Mapping[str, tuple[Parameter, ...]]
         if begun:
             found[name] = begun[-1]
     return Parameters(found)
+
+
+def refuse_other_units(
+    checks: Iterable[Check], history: Mapping[str, tuple[Parameter, ...]], *, file: str
+) -> None:
+    """Refuse values in a unit that a check would read as another one (km read as m).
+
+    Parameters
+    ----------
+    checks : iterable of Check
+        Each says the unit of its parameters; an area may be given in any area unit.
+    history : mapping
+        Values by name.
+    file : str
+        Where the values stand, for the message.
+
+    Raises
+    ------
+    InputError
+        `parameter.unit`, all of them together.
+    """
+    wanted = {name: unit for check in checks for name, unit in check.parameters.items()}
+    faults: list[Fault] = []
+    for name, unit in sorted(wanted.items()):
+        valid = tuple(M2_PER) if unit in M2_PER else (unit,)
+        for given in sorted({value.unit for value in history.get(name, ())} - set(valid)):
+            facts = {"name": name, "unit": given, "valid": ", ".join(valid)}
+            faults.append(Fault("parameter.unit", file, facts=facts))
+    if faults:
+        raise InputError.of(faults)

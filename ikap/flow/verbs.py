@@ -11,6 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from ikap.checks import refuse_other_units
 from ikap.errors import InputError
 from ikap.flow.discovery import catalogues, discover
 from ikap.flow.judging import judge
@@ -18,6 +19,7 @@ from ikap.flow.progress import Report, quiet
 from ikap.flow.reading import Reader, ground
 from ikap.model import Edition, LayerDeclaration, PlanDeclaration
 from ikap.results import Results
+from ikap.sources.names import fold
 from ikap.texts import Catalogue
 from ikap.workspace import Workspace, find_workspace, open_workspace
 
@@ -277,7 +279,10 @@ def _judge_all(
     as_of: date | None,
     report: Report,
 ) -> Iterator[Results]:
-    reader = Reader(workspace, discover(workspace), report)
+    registry = discover(workspace)
+    goals = str(workspace.root / "layers" / "goals.toml")
+    refuse_other_units(registry.checks.values(), workspace.parameters, file=goals)
+    reader = Reader(workspace, registry, report)
     places = ground(reader)
     for plan in plans:
         yield judge(reader, plan, places, as_of)
@@ -291,7 +296,10 @@ def _plan_file(workspace: Workspace, plan: Path | str) -> LayerDeclaration:
         if not path.suffix:
             raise InputError("plan.missing", name=str(plan), valid=named)
         raise InputError("file.missing", file=str(path), folder=str(path.absolute().parent))
-    name = re.sub(r"[^a-z0-9]+", "_", path.stem.lower()).strip("_") or "plan"
+    name = re.sub(r"[^a-z0-9]+", "_", fold(path.stem)).strip("_") or "plan"
+    plans = {p.plan.id for p in workspace.plans() if p.plan is not None}
+    if name in plans | set(workspace.layers):  # a file never stands in for what is declared
+        name = f"{name}_fil"
     return LayerDeclaration(
         name=name,
         kind="zoning",
