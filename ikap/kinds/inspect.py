@@ -120,6 +120,7 @@ def _layer(
     kind = declaration.kind if declaration else recognise(seen.name, seen.columns)
     answer: dict[str, Any] = {
         **asdict(seen),
+        "geometry": {},  # by type, once the file could be read
         "bounds": list(seen.bounds),
         "columns": list(seen.columns),
         "used_as": kind,
