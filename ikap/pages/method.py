@@ -71,7 +71,8 @@ LAND = frozenset({"landcover", "farmland"})
 BEHIND = {
     "people_": ("population_grid", "network", "stops"),
     "population": ("population",),
-    "dwelling": ("population",),
+    "dwelling": ("population", "network", "centres"),
+    "reach_share": ("network", "stops", "centres"),
     "builtup_": ("builtup",),
     "commut": ("commuting",),
     "commercial_": ("commercial",),
