@@ -335,6 +335,7 @@ def _cross_check(
             "municipality", region_file, where, [place.municipality], region.numbers
         )
     plans = {layer.plan.id for layer in layers.values() if layer.plan}
+    yield from _plan_ids(layers)
     for layer in layers.values():
         yield from _untitled(layer.file, layer.title)
         covered = [number for number in layer.coverage.municipalities if number != "all"]
@@ -350,6 +351,21 @@ def _cross_check(
         yield from _unknown("layer", declared.file, "layers", declared.layers, layers)
         wanted = [] if declared.goal is None else [str(declared.goal)]
         yield from _unknown("goal", declared.file, "goal", wanted, numbers)
+
+
+def _plan_ids(layers: Mapping[str, LayerDeclaration]) -> Iterator[Fault]:
+    """Plan ids name result folders: plain words, and no two plans with the same."""
+    first: dict[str, str] = {}
+    for layer in layers.values():
+        if layer.plan is None:
+            continue
+        name = layer.plan.id
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
+            yield Fault("toml.plan_id", layer.file, facts={"name": name})
+        if name in first:
+            facts = {"name": name, "other": f"layers/{first[name]}.toml"}
+            yield Fault("toml.plan_twice", layer.file, facts=facts)
+        first.setdefault(name, layer.name)
 
 
 def _unknown(

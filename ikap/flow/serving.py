@@ -53,14 +53,19 @@ def serve(
     Raises
     ------
     InputError
-        `serve.missing` if there is no `index.html` in the folder.
+        `serve.missing` if there is no `index.html` in the folder, `serve.port` if the port is
+        taken or no port.
     """
     path = Path(folder)
     root = path.parent if path.is_file() else path
     if not (root / "index.html").is_file():
         raise InputError("serve.missing", file=str(root))
     handler = functools.partial(_Handler, directory=str(root))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    try:
+        made = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except (OSError, OverflowError) as error:
+        raise InputError("serve.port", port=port) from error
+    with made as server:
         url = f"http://127.0.0.1:{server.server_address[1]}/"
         report("run.serving", path=str(root), url=url)
         if open_browser:

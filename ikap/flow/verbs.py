@@ -219,7 +219,9 @@ def publish(
     Raises
     ------
     InputError
-        `results.missing` if nothing has been run yet, `output.held` if a page is held open.
+        `results.missing` if nothing has been run yet, `publish.exists` if the folder holds
+        anything else than an older portal, `output.held` if a page is held open,
+        `output.denied` if the folder cannot be written to.
     """
     if isinstance(of, Workspace):
         place = Path(target) if target is not None else of.output / "portal"
@@ -240,6 +242,9 @@ def _build(
 ) -> Path:
     from ikap.pages import build_portal  # noqa: PLC0415 (folium takes 0.4 s to import)
 
+    target = target.absolute()
+    _refuse_others_folder(target)
+
     report("run.publishing")
     words: dict[str, Catalogue] = {}
     for workspace, _ in shown:
@@ -248,6 +253,15 @@ def _build(
             words[lang] = dataclasses.replace(catalogue, words={**known, **catalogue.words})
     editions = [_edition(workspace, folders) for workspace, folders in shown]
     return build_portal(target, editions, words)
+
+
+def _refuse_others_folder(target: Path) -> None:
+    """Refuse to replace a folder that holds anything else than a portal made before."""
+    if not target.exists():
+        return
+    made_before = (target / "index.html").is_file() and (target / "felles").is_dir()
+    if not target.is_dir() or (any(target.iterdir()) and not made_before):
+        raise InputError("publish.exists", file=str(target))
 
 
 def _result_folders(workspace: Workspace) -> tuple[Path, ...]:

@@ -82,7 +82,7 @@ def write(
         `output.held` if a program holds a file of the old result open, `output.denied` if the
         folder cannot be written to.
     """
-    new = _new_folder(target)
+    new = fresh(target)
     for name in SCHEMAS:
         pq.write_table(to_arrow(name, results.table(name)), new / f"{name}.parquet")
     _write_layers(results.layers, new / GEODATA)
@@ -119,13 +119,6 @@ def read(folder: Path | str) -> Results:
     tables = {name: pq.read_table(path / f"{name}.parquet").to_pandas() for name in SCHEMAS}
     run = json.loads((path / RUN).read_text(encoding="utf-8"))
     return Results(**tables, run=run, folder=path)
-
-
-def _new_folder(target: Path) -> Path:
-    try:
-        return fresh(target)
-    except OSError as error:
-        raise InputError("output.denied", file=str(target), detail=str(error)) from error
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

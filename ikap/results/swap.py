@@ -23,12 +23,31 @@ def _beside(target: Path) -> tuple[Path, Path, Path]:
 
 
 def fresh(target: Path) -> Path:
-    """Empty folder `X.ny` beside `target`, to build in; what an earlier run left is removed."""
-    recover(target)
-    new, _, _ = _beside(target)
-    if new.exists():
-        shutil.rmtree(new)
-    new.mkdir(parents=True)
+    """Empty folder `X.ny` beside `target`, to build in; what an earlier run left is removed.
+
+    Parameters
+    ----------
+    target : Path
+        Folder that is to be replaced.
+
+    Returns
+    -------
+    Path
+        The new folder.
+
+    Raises
+    ------
+    InputError
+        `output.denied` if it cannot be made.
+    """
+    try:
+        recover(target)
+        new, _, _ = _beside(target)
+        if new.exists():
+            shutil.rmtree(new)
+        new.mkdir(parents=True)
+    except OSError as error:
+        raise InputError("output.denied", file=str(target), detail=str(error)) from error
     return new
 
 
