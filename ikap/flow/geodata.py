@@ -19,6 +19,7 @@ from ikap.model import LayerDeclaration
 __all__ = ["map_layers"]
 
 FARMLAND = ("21", "22", "23", "20")
+MARKS = ("stops", "centres", "services", "hazards", "commercial")
 ZONE_COLUMNS = {
     "zone_key": "zone_key",
     "source_layer": "source_layer",
@@ -42,6 +43,7 @@ def map_layers(
         "municipalities": _municipalities(reader, crs),
         "context": _context(reader, crs),
         "farmland": _farmland(reader, crs),
+        "marks": _marks(reader, crs),
         "zones": _zones(frame, placed),
         "pieces": _pieces(frame, pieces, reader.workspace.layers, crs),
     }
@@ -135,6 +137,25 @@ def _context(reader: Reader, crs: str) -> gpd.GeoDataFrame:
         loaded = reader.layer(declaration) if declaration.redistribute else None
         if loaded is not None:
             tables.append(loaded.canonical.frame[["theme", "label", "geometry"]])
+    if not tables:
+        return gpd.GeoDataFrame({"theme": []}, geometry=[], crs=crs)
+    return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), geometry="geometry", crs=crs)
+
+
+def _marks(reader: Reader, crs: str) -> gpd.GeoDataFrame:
+    """What rules measure to or against: stops, centres, services, hazards, commercial land."""
+    tables = []
+    for declaration in reader.workspace.layers.values():
+        wanted = declaration.kind in MARKS and declaration.redistribute
+        loaded = reader.layer(declaration) if wanted else None
+        if loaded is None or not isinstance(loaded.canonical.frame, gpd.GeoDataFrame):
+            continue
+        shapes = loaded.canonical.frame.geometry
+        frame = loaded.canonical.frame[shapes.notna() & ~shapes.is_empty]
+        label = frame["navn"].fillna("").astype(str) if "navn" in frame else ""
+        made = gpd.GeoDataFrame(geometry=frame.geometry, crs=crs)
+        made = made.assign(theme=declaration.kind, label=label, source_layer=declaration.name)
+        tables.append(made)
     if not tables:
         return gpd.GeoDataFrame({"theme": []}, geometry=[], crs=crs)
     return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), geometry="geometry", crs=crs)

@@ -147,6 +147,10 @@ def _region(region: Region) -> dict[str, Any]:
         "constructed": region.constructed,
         "municipalities": short(region.municipalities),
         "neighbours": short(region.neighbours),
+        "history": [
+            {"number": m.number, "name": m.name, "successor": list(m.successor)}
+            for m in region.history
+        ],
         "places": [vars(place) for place in region.places],
         "basemap": dict(region.basemap),
         "links": dict(region.links),

@@ -25,8 +25,14 @@ __all__ = ["BUDGET", "FARMLAND_PARTS", "PARTS", "Drawing", "draw", "member_bound
 
 BUDGET = 300_000
 """Most bytes of all shapes in one page, gzipped."""
-LIMITS = {"zones": 110_000, "pieces": 50_000, "municipalities": 40_000, "context": 120_000}
-PARTS = ("zones", "municipalities", "context", "pieces", "farmland")
+LIMITS = {
+    "zones": 110_000,
+    "pieces": 50_000,
+    "municipalities": 40_000,
+    "context": 120_000,
+    "marks": 40_000,
+}
+PARTS = ("zones", "municipalities", "context", "marks", "pieces", "farmland")
 FARMLAND_PARTS = ("pieces", "farmland")
 NORWAY = (5.0, 58.0, 31.0, 71.0)
 FINE = (2.0, 5.0, 10.0, 20.0)
@@ -130,7 +136,7 @@ def _columns(name: str, frame: gpd.GeoDataFrame) -> dict[str, Any]:
         return {"key": _texts(frame["zone_key"]), "class": _texts(frame["class"])}
     if name == "farmland":
         return {"class": _texts(frame["class"])}
-    if name == "context":
+    if name in ("context", "marks"):
         return {"theme": _texts(frame["theme"]), "label": _texts(frame["label"])}
     points = gpd.GeoSeries(frame.representative_point(), crs=frame.crs).to_crs(4326)
     return {

@@ -77,6 +77,7 @@ class MapPage:
     withheld: tuple[str, ...]
     classes: tuple[tuple[str, str], ...]
     themes: tuple[tuple[str, str], ...]
+    marks: tuple[tuple[str, str], ...]
     accessibility: str
     basemap: str
     version: str
@@ -90,6 +91,7 @@ def map_page(plan: Plan, declared: MapDeclaration, words: Words) -> MapPage:
     shown = shown_layers(plan, declared)
     land = shows_land(plan, shown)
     drawing = draw(plan, tuple(p for p in PARTS if land or p not in FARMLAND_PARTS))
+    marks = _marks(drawing, plan, shown, words)
     table = indicator_table(plan, declared.goal, words)
     counts = Counter(area.status for area in found)
     region = run["region"]
@@ -123,10 +125,12 @@ def map_page(plan: Plan, declared: MapDeclaration, words: Words) -> MapPage:
         withheld=tuple(words.layer(name, run) for name in drawing.withheld if name in shown),
         classes=_classes(drawing, run, words),
         themes=_themes(drawing, words),
+        marks=marks,
         accessibility=safe_link((region.get("links") or {}).get("accessibility")),
         basemap=safe_link(basemap.get("url")),
         version=str(run["toolkit"]["version"]),
-        data=_data(plan, (found, shown, land), basemap, words),
+        data=_data(plan, (found, shown, land), basemap, words)
+        | {"marks": [theme for theme, _ in marks]},
     )
 
 
@@ -140,6 +144,15 @@ def _themes(drawing: Drawing, words: Words) -> tuple[tuple[str, str], ...]:
     return tuple(
         (theme, words.either(f"pages.theme.{theme}", default=theme)) for theme in sorted(found)
     )
+
+
+def _marks(
+    drawing: Drawing, plan: Plan, shown: frozenset[str], words: Words
+) -> tuple[tuple[str, str], ...]:
+    """Kinds of what the page's rules measure to, where the page rests on such a layer."""
+    drawn = set(drawing.layers.get("marks", {}).get("theme", ()))
+    kinds = {str(r["kind"]) for r in plan.run.get("layers") or [] if r["name"] in shown}
+    return tuple((kind, words(f"mark.{kind}")) for kind in sorted(drawn & kinds))
 
 
 def _data(

@@ -123,6 +123,31 @@
       layer.setStyle(theme === "station" ? { color: tone, fillColor: colour("page"), fillOpacity: 1 } : { color: tone, fillColor: tone, weight });
     });
   }
+  /* --- what the rules measure to: stops, centres, services, hazards, commercial land --- */
+  const POINTS = ["stops", "services"];
+  function drawMarks() {
+    const source = layers.marks;
+    if (!source || !data.marks.length) return;
+    const below = L.canvas({ pane: pane("marks", 330, true), padding: 0.3 });
+    const above = L.canvas({ pane: pane("points", 430, true), padding: 0.3 });
+    groups.marks = L.layerGroup().addTo(map);
+    source.theme.forEach((theme, i) => {
+      const parts = shape(source.shapes[i]);
+      if (!data.marks.includes(theme) || !parts.length) return;
+      const at = parts[0][0][0], area = parts[0][0].length > 2;
+      const base = { interactive: false, theme };
+      if (area) L.polygon(parts, { ...base, renderer: below, pane: "marks", fill: theme === "hazards", fillOpacity: 0.15, weight: 1.5, dashArray: { hazards: "2 3", centres: "5 3" }[theme] || null }).addTo(groups.marks);
+      else L.circleMarker(at, { ...base, renderer: above, pane: "points", radius: POINTS.includes(theme) ? 3 : 5, weight: 1, fillOpacity: 1 }).addTo(groups.marks);
+    });
+    paintMarks();
+  }
+  function paintMarks() {
+    if (!groups.marks) return;
+    groups.marks.eachLayer((layer) => {
+      const tone = colour("m-" + layer.options.theme);
+      layer.setStyle(layer instanceof L.CircleMarker ? { color: colour("page"), fillColor: tone } : { color: tone, fillColor: tone });
+    });
+  }
   function drawFarmland() {
     const source = layers.farmland;
     if (!source) return;
@@ -540,7 +565,7 @@
     map.on("click", () => map.scrollWheelZoom.enable());
     if (!data.basemap) map.options.zoomSnap = 0.25;
     map.setView([data.bounds[1], data.bounds[0]], 8, { animate: false });
-    drawContext(); drawBasemap(); drawFarmland(); drawMunicipalities(); drawAreas();
+    drawContext(); drawBasemap(); drawFarmland(); drawMarks(); drawMunicipalities(); drawAreas();
     controls(); readyFilters(); readyTables(); readyBar();
     if (wide.matches) { $("#legend").open = true; if ($("#filters")) $("#filters").open = true; }
     let before = null;
@@ -555,7 +580,7 @@
     map.on("moveend", () => { drawLabels(); list(); link(); });
     map.on("zoomend", paintContext);
     wide.addEventListener("change", () => { map.invalidateSize(); list(); });
-    onTheme.push(() => { paintContext(); paintFarmland(); paintMunicipalities(); });
+    onTheme.push(() => { paintContext(); paintMarks(); paintFarmland(); paintMunicipalities(); });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape" && state.open !== null) close(); });
     window.addEventListener("hashchange", () => { if (/(^|[#&])(id|kommune)=/.test(location.hash)) readLink(); });
     if (/^#\w+$/.test(hash) && $(hash)) $(hash).scrollIntoView();
