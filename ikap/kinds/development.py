@@ -50,8 +50,9 @@ def is_detail_plan(frame: GeoDataFrame, layer: str, purpose_column: str) -> NDAr
     """
     types = frame["objtype"].map(lambda t: fold(t)[:2] if isinstance(t, str) else "")
     detail = ((types == "rp") | (frame["plantype"].isin(DETAIL_TYPES))).to_numpy(dtype=bool)
-    if fold(layer).startswith("rp") or fold(purpose_column).startswith("rp"):
-        detail |= (types != "kp").to_numpy(dtype=bool)
+    column = fold(purpose_column)  # a kommuneplan's own column goes before what a file is called
+    if column.startswith("rp") or (fold(layer).startswith("rp") and not column.startswith("kp")):
+        detail = detail | (types != "kp").to_numpy(dtype=bool)
     return detail
 
 

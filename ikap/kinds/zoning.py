@@ -31,6 +31,9 @@ __all__ = ["AREAS", "COLUMNS", "KIND", "LAYERS", "LINES", "canonical"]
 
 KIND = "zoning"
 AREAS = ("KpArealformålOmråde", "RpArealformålOmråde")
+OLD_AREAS = ("KpArealbrukOmråde", "RbFormålOmråde")
+"""Areas of plans after the acts of 1985 and before. Their purposes are in lists of their own, which
+are not translated: they are planned areas of unknown purpose, never left out."""
 LINES = ("KpSamferdselLinje",)
 PLAN_OBJECT = r"(kp|rp|rb)[a-z]+$"
 """Object types of plan data, folded; other words in that column are not held against them."""
@@ -126,7 +129,7 @@ def _without_wrong_type(raw: Raw, declaration: LayerDeclaration) -> Raw:
 def _object_types(frame: GeoDataFrame) -> pd.Series:
     """`area`, `line` or `other` for each row; `area` where the file does not say."""
     folded = frame["objtype"].map(lambda t: fold(t) if isinstance(t, str) else "")
-    areas, lines = {fold(t) for t in AREAS}, {fold(t) for t in LINES}
+    areas, lines = {fold(t) for t in (*AREAS, *OLD_AREAS)}, {fold(t) for t in LINES}
     if not folded.str.match(PLAN_OBJECT).any():
         return pd.Series("area", index=frame.index, dtype=object)
     types = pd.Series("other", index=frame.index, dtype=object)

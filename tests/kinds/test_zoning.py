@@ -5,6 +5,7 @@ import pytest
 from shapely import LineString, from_wkt
 
 from ikap.errors import InputError
+from ikap.kinds.development import is_detail_plan
 
 
 def rows(layer, what: str) -> list:
@@ -277,3 +278,30 @@ def test_shapefile_with_cut_names(layers, at) -> None:
         row = layers.read(path, "zoning").frame.iloc[0]
         assert (row["arealformål"], row["arealbruksstatus"]) == ("1110", 2)
         assert (row["kommunenummer"], row["områdenavn"]) == ("5001", "Åsen")
+
+
+def test_areas_of_older_law_are_kept_as_unknown(layers, at) -> None:
+    columns = {
+        "objtype": ["KpArealformålOmråde", "KpArealbrukOmråde", "RbFormålOmråde"],
+        "arealformål": ["1110", None, None],
+        "arealbruksstatus": [2, 2, None],
+    }
+    assert meanings(layers, at, columns) == ["future", "unclear", "unclear"]
+
+
+def test_file_name_does_not_make_a_kommuneplan_a_detail_plan() -> None:
+    frame = gpd.GeoDataFrame({"objtype": [None], "plantype": [None]})
+    assert not is_detail_plan(frame, "rp_kommune", "KPAREALFORMAL").any()
+    assert is_detail_plan(frame, "rp_kommune", "arealformål").all()
+    assert is_detail_plan(frame, "plan", "RPAREALFORMÅL").all()
+
+
+def test_keys_are_unique_whatever_the_file_calls_its_areas(layers, at) -> None:
+    columns = {
+        "lokalid": ["a", "a", "a~2"],
+        "arealformål": ["1110"] * 3,
+        "arealbruksstatus": [2] * 3,
+    }
+    layer = layers.make("zoning", columns, [at(100 * i, 0) for i in range(3)])
+    assert layer.frame["zone_key"].is_unique
+    assert layer.frame["zone_key"].iloc[2] == "a~2"
