@@ -327,6 +327,7 @@ def _cross_check(
 ) -> Iterator[Fault]:
     """Names that one declaration uses must be declared by another, and titles must be in nb."""
     region_file, goals_file = (str(root / "layers" / f"{name}.toml") for name in RESERVED)
+    yield from _region_faults(region, region_file)
     for use, names in goals.use.items():
         yield from _unknown("layer", goals_file, f"use.{use}", names, layers)
     for place in region.places:
@@ -351,6 +352,23 @@ def _cross_check(
         yield from _unknown("layer", declared.file, "layers", declared.layers, layers)
         wanted = [] if declared.goal is None else [str(declared.goal)]
         yield from _unknown("goal", declared.file, "goal", wanted, numbers)
+
+
+def _region_faults(region: Region, file: str) -> Iterator[Fault]:
+    """Areas must be measured in metres, and no municipality may stand there twice."""
+    from pyproj import CRS  # noqa: PLC0415 (0.1 s, and only where a workspace is opened)
+    from pyproj.exceptions import CRSError  # noqa: PLC0415
+
+    try:
+        crs = CRS.from_user_input(region.crs)
+        metres = crs.is_projected and crs.axis_info[0].unit_name == "metre"
+        usable = metres and "Pseudo-Mercator" not in crs.name
+    except CRSError:
+        usable = False
+    if not usable:
+        yield Fault("toml.crs", file, facts={"name": region.crs})
+    for number in sorted({n for n in region.numbers if list(region.numbers).count(n) > 1}):
+        yield Fault("toml.municipality_twice", file, facts={"name": number})
 
 
 def _plan_ids(layers: Mapping[str, LayerDeclaration]) -> Iterator[Fault]:

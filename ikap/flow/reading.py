@@ -150,7 +150,7 @@ class Reader:
         if name is None:
             return None
         if name not in self.workspace.layers:
-            facts = {"name": name, "key": "coverage.layer", "nearest": ""}
+            facts = {"name": name, "where": "coverage.layer", "nearest": ""}
             raise InputError.of([Fault("toml.layer_unknown", declaration.file, facts=facts)])
         loaded = self.layer(self.workspace.layers[name])
         if loaded is None:

@@ -63,3 +63,30 @@ def test_port_that_is_no_port_is_told(measured, port):
     portal = ikap.publish(measured)
     with pytest.raises(InputError, match=r"serve\.port"):
         ikap.serve(portal.parent, port=port, open_browser=False)
+
+
+@pytest.mark.parametrize("crs", ["tull", "EPSG:4326", "EPSG:3857"])
+def test_region_is_never_measured_in_degrees_or_web_mercator(squares, crs):
+    path = squares.root / "layers/region.toml"
+    text = path.read_text(encoding="utf-8").replace("EPSG:25832", crs)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"toml\.crs"):
+        ikap.open_workspace(squares.root)
+
+
+def test_municipality_that_stands_twice_is_told(squares):
+    path = squares.root / "layers/region.toml"
+    text = path.read_text(encoding="utf-8").replace('"9902"', '"9901"')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"toml\.municipality_twice"):
+        ikap.open_workspace(squares.root)
+
+
+def test_unknown_coverage_layer_is_told_by_its_key(squares):
+    squares.plan(("1110", 2, shapely.box(569_000, 7_034_000, 569_100, 7_034_100)))
+    path = squares.root / "layers/ar5.toml"
+    text = path.read_text(encoding="utf-8").replace("own_polygons = true", 'layer = "nei"')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"toml\.layer_unknown") as caught:
+        squares.check()
+    assert caught.value.faults[0].facts["where"] == "coverage.layer"
