@@ -19,8 +19,8 @@ Out
   sea included (`kommuner.gpkg`), with the source's own column names
 
 No figure is changed. The column `ssb_change` is left out: it is the difference of two years, and
-counts a merger as growth. The table of the case paper, `pendling_sakspapir.csv`, is not made here: it
-is typed off the paper.
+counts a merger as growth. The table of the case paper, `pendling_sakspapir.csv`, is not made here:
+it is typed off the paper.
 """
 
 from __future__ import annotations

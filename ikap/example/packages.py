@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from ikap.example.tables import Tables
+from ikap.results import settle
 
 __all__ = ["write_tables"]
 
@@ -39,10 +39,7 @@ def _write_package(path: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> None:
     """Write the layers to a new GeoPackage and fix its time of writing."""
     for name, frame in layers.items():
         frame.to_file(path, layer=name, driver="GPKG", engine="pyogrio", append=path.exists())
-    base = sqlite3.connect(path)
-    with base:
-        base.execute("UPDATE gpkg_contents SET last_change = ?", (WRITTEN,))
-    base.close()
+    settle(path, WRITTEN)
 
 
 def _write_shapefile(path: Path, frame: gpd.GeoDataFrame) -> None:

@@ -87,6 +87,11 @@ def sketch(plan: Plan, key: str, words: Words) -> Sketch | None:
         Key of the planned area.
     words : Words
         Words of one language, for the scale bar.
+
+    Returns
+    -------
+    Sketch or None
+        Paths in the drawing's own units; no figure is read from them.
     """
     zones = plan.layer("zones")
     if zones is None or key not in set(zones["zone_key"]):

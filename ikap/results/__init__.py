@@ -6,6 +6,7 @@ To add a column, change `tables.py`; to add an export, add a file beside `csv_ex
 """
 
 from ikap.results.csv_export import export_csv, quality_sentence, rounded_to_sum
+from ikap.results.package import settle
 from ikap.results.sentences import finding_sentence, parameter_text
 from ikap.results.store import Results, read, records, write
 from ikap.results.swap import recover, swap_in
@@ -23,6 +24,7 @@ __all__ = [
     "records",
     "recover",
     "rounded_to_sum",
+    "settle",
     "swap_in",
     "write",
 ]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +14,7 @@ import pyarrow.parquet as pq
 import pyogrio
 
 from ikap.errors import InputError
+from ikap.results.package import settle
 from ikap.results.swap import fresh, recover, swap_in
 from ikap.results.tables import SCHEMAS, to_arrow
 
@@ -144,10 +143,4 @@ def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
             geometry_type="Unknown" if mixed else geometry_type,
         )
     if path.exists():
-        _fix_time_stamps(path)
-
-
-def _fix_time_stamps(path: Path) -> None:
-    with contextlib.closing(sqlite3.connect(path)) as db:
-        db.execute("UPDATE gpkg_contents SET last_change = ?", (STAMP,))
-        db.commit()
+        settle(path, STAMP)
