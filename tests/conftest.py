@@ -7,8 +7,11 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+settings.register_profile("ikap", deadline=None)  # a loaded machine is no failure
+settings.load_profile("ikap")
 REALDATA = os.environ.get("IKAP_REALDATA", "")
 
 

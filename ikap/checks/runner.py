@@ -90,10 +90,11 @@ def _before_the_rule(
     unclear = zones.development == Development.UNCLEAR
     applies = np.isin(zones.development, [str(d) for d in check.applies_to]) | unclear
     applies &= _about(check, zones)
-    if as_of is not None and not (check.valid_from <= as_of <= (check.valid_to or date.max)):
-        applies = np.zeros(len(zones), dtype=bool)
+    if as_of is not None and check.valid_to is not None and as_of > check.valid_to:
+        applies = np.zeros(len(zones), dtype=bool)  # the rule has ended
     reason = np.full(len(zones), "", dtype=object)
-    if any(name not in parameters for name in check.parameters):
+    too_early = as_of is not None and as_of < check.valid_from
+    if too_early or any(name not in parameters for name in check.parameters):
         reason[applies] = str(Reason.NO_PARAMETER if as_of else Reason.NO_DATE)
     no_status = unclear & (zones.use_status == 0) & (zones.purpose != "")
     reason[applies & unclear] = str(Reason.NO_PURPOSE)

@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from ikap.accounts import AccountInputs, AccountSpec
+from ikap.checks import national_parameters
 from ikap.errors import Fault, InputError
 from ikap.facts import FactSpec
 from ikap.model import Check, Indicator, LayerDeclaration
@@ -26,6 +27,8 @@ from ikap.workspace import Workspace
 
 __all__ = ["Account", "Registry", "catalogues", "discover"]
 
+SLIP = 0.88
+"""Likeness (0 to 1) above which an unused name is taken for a slip of the pen."""
 Measurer = Callable[[Any], Any]
 
 
@@ -153,11 +156,28 @@ def _wrong_names(workspace: Workspace, registry: Registry) -> Iterator[Fault]:
     for page in workspace.maps.values():
         for name in page.checks:
             yield from _wrong("toml.check_unknown", page.file, name, registry.checks)
+    yield from _misspelt(workspace, registry)
     for name, check in registry.checks.items():
         for fact in check.needs:
             if fact not in registry.facts:
                 told = {"name": name, "fact": fact, "valid": ", ".join(registry.facts)}
                 yield Fault("check.needs", facts=told)
+
+
+def _misspelt(workspace: Workspace, registry: Registry) -> Iterator[Fault]:
+    """Names in goals.toml that nothing asks for, and that are all but a name that is asked for."""
+    file = str(workspace.root / "layers" / "goals.toml")
+    uses = {use for spec in registry.facts.values() for use in spec.uses} | set(registry.kinds)
+    limits = {name for check in registry.checks.values() for name in check.parameters}
+    limits |= {name for spec in registry.facts.values() for name in spec.parameters}
+    limits |= set(national_parameters())
+    pairs = [(f"use.{use}", use, uses) for use in workspace.use]
+    pairs += [(name, name, limits) for name in workspace.parameters]
+    for told, name, known in pairs:
+        near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=SLIP)
+        if name not in known and near:
+            facts = {"name": told, "nearest": near[0], "valid": ", ".join(sorted(known))}
+            yield Fault("toml.key_unknown", file, facts=facts)
 
 
 def _wrong(key: str, file: str, name: str, valid: Mapping[str, object]) -> Iterator[Fault]:

@@ -44,8 +44,9 @@ def match_columns(
 ) -> dict[str, str]:
     """File's own name of each canonical column that can be known again.
 
-    The declared name goes first, then the official one, then the aliases; each first as it
-    stands, then without its path (`identifikasjon.lokalId`), then cut to ten letters.
+    A declared name is the only one that will do: another column in its place would be a guess.
+    Else the official name goes first, then the aliases; each first as it stands, then without
+    its path (`identifikasjon.lokalId`), then cut to ten letters.
 
     Parameters
     ----------
@@ -68,8 +69,8 @@ def match_columns(
     """
     found: dict[str, str] = {}
     for column in schema:
-        wanted = [declared[column.name]] if column.name in declared else []
-        for name in (*wanted, column.name, *column.aliases):
+        wanted = (declared[column.name],) if column.name in declared else ()
+        for name in wanted or (column.name, *column.aliases):
             match = find_name(name, names) or _at_end(name, names) or _cut(name, names)
             if match is not None:
                 found[column.name] = match

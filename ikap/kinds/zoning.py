@@ -180,7 +180,7 @@ def _lines(
     tables = [own] if len(own) else []
     for name in (n for wanted in LINES if (n := find_name(wanted, raw.others))):
         beside = read_path(raw.path, layer=name, name=declaration.name)
-        aside = open_raw(beside, _loose(declaration), region, COLUMNS, None)
+        aside = open_raw(beside, _loose(declaration, beside), region, COLUMNS, None)
         opened.ledger.quality.extend(aside.ledger.quality)
         tables.append(aside.frame)
     if not tables:
@@ -195,6 +195,8 @@ def _lines(
     return lines.reset_index(drop=True)
 
 
-def _loose(declaration: LayerDeclaration) -> LayerDeclaration:
-    """Declaration for a layer beside the declared one: its corrections are not for that."""
-    return replace(declaration, corrections=())
+def _loose(declaration: LayerDeclaration, beside: Raw) -> LayerDeclaration:
+    """Declaration for a layer beside the declared one: no corrections, and the columns it has."""
+    names = [str(name) for name in beside.frame.columns]
+    columns = {k: v for k, v in declaration.columns.items() if find_name(v, names)}
+    return replace(declaration, corrections=(), columns=columns)

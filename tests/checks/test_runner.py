@@ -105,9 +105,12 @@ def test_not_adopted_is_at_most_a_warning(status):
     assert statuses(zones("future"), facts([50], [0]), limit(status)) == [("warning", "")]
 
 
-def test_outside_the_rules_dates_it_does_not_apply():
-    for day in (date(2019, 12, 31), date(2031, 1, 1)):
-        assert statuses(zones("future"), facts([50], [0]), limit(), day) == [("not_applicable", "")]
+def test_before_the_rule_began_it_is_unknown_and_after_it_ended_not_applicable():
+    before, after = date(2019, 12, 31), date(2031, 1, 1)
+    found = statuses(zones("future"), facts([50], [0]), limit(), before)
+    assert found == [("unknown", "no_parameter")]
+    found = statuses(zones("future"), facts([50], [0]), limit(), after)
+    assert found == [("not_applicable", "")]
 
 
 def test_without_parameter_or_date_it_is_unknown():

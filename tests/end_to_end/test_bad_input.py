@@ -152,3 +152,26 @@ def test_fault_in_ikap_itself_is_exit_code_1_without_a_traceback(ikap, squares, 
     monkeypatch.setattr(module, "judge", lambda *_: 1 / 0)
     code, text = ikap("check")
     assert (code, "ZeroDivisionError" in text) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("farmland.max_new_conversion", "farmland.max_new_convertion"), ("farmland =", "farmlnd =")],
+)
+def test_misspelt_limit_or_use_is_told_and_not_passed_over(ikap, squares, right, wrong):
+    path = squares.root / "layers/goals.toml"
+    path.write_text(path.read_text("utf-8").replace(right, wrong), "utf-8")
+    code, text = ikap("check")
+    assert code == 2
+    assert wrong.split(" ")[0] in text
+    assert f"«{right.split(' ')[0]}»" in text
+
+
+def test_declared_column_that_is_not_in_the_file_is_no_invitation_to_guess(ikap, squares):
+    path = squares.root / "layers/ar5.toml"
+    text = path.read_text("utf-8") + '\n[columns]\narealtype = "artyp"\n'
+    path.write_text(text, "utf-8")
+    code, told = ikap("check")
+    assert code == 2
+    assert "artyp" in told
+    assert "arealtype" in told
