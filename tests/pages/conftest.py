@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -24,7 +23,6 @@ from ikap.pages import build_portal
 from ikap.texts import Catalogue
 
 HERE = Path(__file__).parent
-PARTS = HERE.parents[1] / "ikap" / "texts" / "parts"
 CHECKS = {
     "farmland_conversion": farmland_conversion.CHECK,
     "farmland_adopted_unbuilt": farmland_adopted_unbuilt.CHECK,
@@ -47,21 +45,9 @@ def load(name: str) -> ModuleType:
     return module
 
 
-def flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Nested tables as dotted keys."""
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", str(value)
-
-
 def make_catalogue(lang: str) -> Catalogue:
-    """Shared words, the pages' own and those of the two checks."""
+    """Shared words and those of the checks."""
     words = dict(Catalogue.load(lang).words)
-    file = PARTS / f"pages.{lang}.toml"
-    if file.is_file():
-        words |= dict(flat(tomllib.loads(file.read_text(encoding="utf-8"))))
     for name, check in {**CHECKS, **OTHERS}.items():
         words |= {f"check.{name}.{k}": v for k, v in check.texts[lang].items()}
     return Catalogue(lang, words)
