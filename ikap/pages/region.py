@@ -12,9 +12,10 @@ from typing import Any
 
 from ikap.pages.answers import Main, answer, check_title, goal_checks, judged, main_figure
 from ikap.pages.chart import LONGEST, Overview, overview
+from ikap.pages.figure_method import figure_methods
 from ikap.pages.figures import REGION
 from ikap.pages.links import Download, Links, MapLink
-from ikap.pages.method import LayerRow, layer_rows
+from ikap.pages.method import LayerRow, Method, layer_rows
 from ikap.pages.multiples import Panel, panels
 from ikap.pages.plan import Plan
 from ikap.pages.series import Commuting, SeriesTable, commuting, series_tables
@@ -114,6 +115,7 @@ class RegionView:
     commuting: Commuting | None
     drawn: Overview
     links: Links
+    methods: tuple[Method, ...]
     layers: tuple[LayerRow, ...]
     missing: tuple[LayerRow, ...]
     accessibility: str
@@ -152,6 +154,7 @@ def region_view(
         commuting=commuting(first, words),
         drawn=overview(first),
         links=links,
+        methods=tuple(figure_methods(first, words)),
         layers=tuple(ordered),
         missing=tuple(row for row in ordered if not row.present and row.kind != "context"),
         accessibility=safe_link((region.get("links") or {}).get("accessibility")),
