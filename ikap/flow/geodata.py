@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
@@ -14,7 +14,6 @@ from ikap.facts import PlacedZones
 from ikap.facts.land import LandPieces
 from ikap.flow.reading import Reader
 from ikap.kinds.codes import code_list
-from ikap.model import LayerDeclaration
 
 __all__ = ["map_layers"]
 
@@ -45,7 +44,7 @@ def map_layers(
         "farmland": _farmland(reader, crs),
         "marks": _marks(reader, crs),
         "zones": _zones(frame, placed),
-        "pieces": _pieces(frame, pieces, reader.workspace.layers, crs),
+        "pieces": _pieces(frame, pieces, reader, crs),
     }
     return {name: layer for name, layer in found.items() if len(layer)}
 
@@ -74,9 +73,10 @@ def _purpose_names(frame: gpd.GeoDataFrame, purposes: pd.Series) -> list[str]:
 def _pieces(
     frame: gpd.GeoDataFrame,
     pieces: Iterable[LandPieces],
-    layers: Mapping[str, LayerDeclaration],
+    reader: Reader,
     crs: str,
 ) -> gpd.GeoDataFrame:
+    layers = reader.workspace.layers
     keys = frame["zone_key"].to_numpy()
     tables = [
         gpd.GeoDataFrame(
@@ -86,6 +86,7 @@ def _pieces(
                 "source_layer": p.layer,
                 "source_id": p.ids,
                 "area_m2": shapely.area(p.geometry),
+                "accuracy_cm": _accuracy(p, reader),
                 "redistribute": [layers[str(name)].redistribute for name in p.layer],
             },
             geometry=_polygons_only(p.geometry),
@@ -99,6 +100,16 @@ def _pieces(
     joined = pd.concat(tables, ignore_index=True)
     ordered = joined.sort_values(["zone_key", "class", "source_layer", "source_id"], kind="stable")
     return gpd.GeoDataFrame(ordered.reset_index(drop=True), geometry="geometry", crs=crs)
+
+
+def _accuracy(pieces: LandPieces, reader: Reader) -> np.ndarray[Any, Any]:
+    """Accuracy that the layer states for each piece's polygon, in cm; NaN where it is silent."""
+    loaded = reader.layer(reader.workspace.layers[str(pieces.layer[0])])
+    if loaded is None or "nøyaktighet" not in loaded.canonical.frame:
+        return np.full(len(pieces.ids), np.nan)
+    frame = loaded.canonical.frame
+    stated = dict(zip(frame["source_id"], frame["nøyaktighet"].astype("float64"), strict=True))
+    return np.array([stated.get(own, np.nan) for own in pieces.ids], dtype=np.float64)
 
 
 def _polygons_only(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

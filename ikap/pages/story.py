@@ -105,7 +105,7 @@ class Screen:
     top: tuple[Top, ...] = ()
     drawn: Overview = field(default_factory=Overview)
     opened: Top | None = None
-    pieces: tuple[tuple[str, str, str], ...] = ()  # class, area, source
+    pieces: tuple[tuple[str, str, str, str], ...] = ()  # class, area, source, accuracy
     sketch: Sketch | None = None
     parameters: tuple[ParameterRow, ...] = ()
     layers: tuple[LayerRow, ...] = ()
@@ -280,7 +280,7 @@ def _layers_of(plan: Plan, finding: str) -> list[str]:
     return [*str(found.iloc[0]).split(","), *zoning]
 
 
-def _pieces(plan: Plan, key: str, words: Words) -> tuple[tuple[str, str, str], ...]:
+def _pieces(plan: Plan, key: str, words: Words) -> tuple[tuple[str, str, str, str], ...]:
     """Pieces of farmland in one area, the largest first: figures, never coordinates."""
     frame = plan.results.geodata("pieces")
     if frame is None:
@@ -288,10 +288,18 @@ def _pieces(plan: Plan, key: str, words: Words) -> tuple[tuple[str, str, str], .
     own = frame[frame["zone_key"] == key].sort_values(
         ["area_m2", "class"], ascending=[False, True], kind="stable"
     )
-    columns = (own["class"], own["area_m2"], own["source_layer"])
+    stated = own["accuracy_cm"] if "accuracy_cm" in own else [math.nan] * len(own)
+    columns = (own["class"], own["area_m2"], own["source_layer"], stated)
     return tuple(
-        (words.land_class(str(code), plan.run), words.area(m2), words.layer(layer, plan.run))
-        for code, m2, layer in zip(*columns, strict=True)
+        (
+            words.land_class(str(code), plan.run),
+            words.area(m2),
+            words.layer(layer, plan.run),
+            words("story.accuracy_stated", metres=words.number(cm / 100, digits=1))
+            if not math.isnan(cm)
+            else words("story.accuracy_silent"),
+        )
+        for code, m2, layer, cm in zip(*columns, strict=True)
     )
 
 
