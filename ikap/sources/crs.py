@@ -98,7 +98,7 @@ def known_by(path: Path, file_format: str) -> str:
     path : Path
         The file, which has a CRS.
     file_format : str
-        Value of `formats.READABLE`.
+        Key of `formats.FORMATS`.
 
     Returns
     -------

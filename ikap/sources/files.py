@@ -9,13 +9,11 @@ import difflib
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
-import pyogrio
 import pyogrio.errors
 import shapely
 from geopandas import GeoDataFrame
@@ -24,7 +22,7 @@ from ikap.model import LayerDeclaration
 from ikap.sources.attributes import choose_rows, flatten, lost_letters
 from ikap.sources.checksum import checksum
 from ikap.sources.crs import check_crs, crs_name, flat_crs, known_by
-from ikap.sources.formats import check_format, readable
+from ikap.sources.formats import check_format, readable, reader_of
 from ikap.sources.ledger import Ledger
 from ikap.sources.letters import read_with_letters
 from ikap.sources.names import find_name
@@ -175,17 +173,18 @@ def read_path(
     path = Path(path)
     ledger = Ledger(str(path), name or path.stem)
     file_format = check_format(path, ledger)
-    layers = guarded(lambda: _layers(path, file_format), ledger)
+    source = reader_of(file_format)
+    layers = guarded(lambda: source.layers(path, ledger), ledger)
     chosen = _choose(layers, layer, prefer, ledger)
 
     def reader(letters: str | None) -> GeoDataFrame:
-        return guarded(lambda: _frame(path, file_format, chosen, letters), ledger, letters=True)
+        return guarded(lambda: source.frame(path, chosen, letters, ledger), ledger, letters=True)
 
     frame = read_with_letters(reader, path, encoding, ledger)
     if frame.empty:
         raise ledger.error("file.no_features", name=chosen)
     frame = flatten(frame)
-    frame.index = pd.Index([f"fid:{fid}" for fid in frame.index], dtype=object)
+    frame.index = _feature_ids(frame.index)
     check_crs(frame, ledger, measured=measured)
     ledger.stop()
     known = known_by(path, file_format)
@@ -217,15 +216,14 @@ def list_layers(path: Path | str) -> tuple[str, ...]:
     """
     path = Path(path)
     ledger = Ledger(str(path), path.stem)
-    file_format = check_format(path, ledger)
-    return guarded(lambda: _layers(path, file_format), ledger)
+    source = reader_of(check_format(path, ledger))
+    return guarded(lambda: source.layers(path, ledger), ledger)
 
 
-def _layers(path: Path, file_format: str) -> tuple[str, ...]:
-    if file_format == "GeoParquet":
-        return (path.stem,) if b"geo" in (pq.read_schema(path).metadata or {}) else ()
-    listed = pyogrio.list_layers(path)
-    return tuple(str(layer) for layer, kind in listed if kind is not None)
+def _feature_ids(index: pd.Index) -> pd.Index:
+    """Index as text that leads back to the feature: `fid:12` for a number, text as it is."""
+    texts = [i if isinstance(i, str) else f"fid:{i}" for i in index]
+    return pd.Index(texts, dtype=object)
 
 
 def _choose(layers: Sequence[str], layer: str | None, prefer: Sequence[str], ledger: Ledger) -> str:
@@ -243,14 +241,6 @@ def _choose(layers: Sequence[str], layer: str | None, prefer: Sequence[str], led
     if len(layers) > 1 and len(wanted) != 1:
         raise ledger.error("file.layer_choice", there=there, count=len(layers))
     return wanted.pop() if len(wanted) == 1 else layers[0]
-
-
-def _frame(path: Path, file_format: str, layer: str, encoding: str | None) -> GeoDataFrame:
-    if file_format == "GeoParquet":
-        return gpd.read_parquet(path).reset_index(drop=True)
-    options: dict[str, Any] = {"layer": layer, "fid_as_index": True, "encoding": encoding}
-    frame: GeoDataFrame = pyogrio.read_dataframe(path, **options)
-    return frame
 
 
 def guarded(read: Callable[[], T], ledger: Ledger, *, letters: bool = False) -> T:

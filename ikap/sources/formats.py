@@ -1,45 +1,85 @@
-"""Which files can be read: told by the name's ending, and checked against the first bytes."""
+"""Which files can be read, and by which module: the one table of file formats.
+
+To add a format, add one module here with `layers` and `frame` (see `Reader`) and one row in
+`FORMATS` with its name. A file is known by its ending and by its first bytes; if they do not
+agree, nothing is guessed.
+"""
 
 from __future__ import annotations
 
+import importlib
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Protocol, cast
+
+from geopandas import GeoDataFrame
 
 from ikap.sources.ledger import Ledger
 
-__all__ = ["READABLE", "check_format", "readable"]
+__all__ = ["FORMATS", "Format", "Reader", "check_format", "readable", "reader_of"]
 
-READABLE = {
-    ".gpkg": "GeoPackage",
-    ".geojson": "GeoJSON",
-    ".json": "GeoJSON",
-    ".fgb": "FlatGeobuf",
-    ".shp": "Shapefile",
-    ".parquet": "GeoParquet",
-    ".geoparquet": "GeoParquet",
-}
-LATER = {
-    ".gml": "GML",
-    ".xml": "GML",
-    ".sos": "SOSI",
-    ".sosi": "SOSI",
-    ".gdb": "FileGDB",
-    ".zip": "ZIP",
-    ".topojson": "TopoJSON",
+
+class Reader(Protocol):
+    """What a module of this room has that reads a file format.
+
+    Both functions may raise what GDAL, GEOS and the operating system raise; it becomes
+    `file.unreadable`. What they find wrong or mend themselves they tell the ledger.
+    """
+
+    def layers(self, path: Path, ledger: Ledger) -> tuple[str, ...]:
+        """Names of the layers that have geometry, in the file's order."""
+        ...
+
+    def frame(self, path: Path, layer: str, encoding: str | None, ledger: Ledger) -> GeoDataFrame:
+        """One layer as it lies there, with its CRS or none.
+
+        The index is the feature's number in the file, or text that leads back to it
+        (`gml:_abc`); numbers get `fid:` before them.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Format:
+    """One file format: endings, first bytes, and the module that reads it (none: not yet)."""
+
+    endings: tuple[str, ...]
+    starts: tuple[bytes, ...] = ()
+    reader: str = ""
+
+
+FORMATS = {
+    "GeoPackage": Format((".gpkg",), (b"SQLite format 3\x00",), "gdal"),
+    "GeoJSON": Format((".geojson", ".json"), (b"{", b"["), "gdal"),
+    "FlatGeobuf": Format((".fgb",), (b"fgb\x03",), "gdal"),
+    "Shapefile": Format((".shp",), (b"\x00\x00\x27\x0a",), "gdal"),
+    "GeoParquet": Format((".parquet", ".geoparquet"), (b"PAR1",), "parquet"),
+    "GML": Format((".gml", ".xml"), (b"<",)),
+    "SOSI": Format((".sos", ".sosi"), (b".HODE",)),
+    "FileGDB": Format((".gdb",)),
+    "ZIP": Format((".zip",), (b"PK\x03\x04",)),
+    "TopoJSON": Format((".topojson",)),
 }
 TABLES = {".csv": "CSV", ".tsv": "CSV", ".xlsx": "Excel", ".xlsm": "Excel"}
-MAGIC = (
-    (b"SQLite format 3\x00", "GeoPackage"),
-    (b"PAR1", "GeoParquet"),
-    (b"fgb\x03", "FlatGeobuf"),
-    (b"\x00\x00\x27\x0a", "Shapefile"),
-    (b"PK\x03\x04", "ZIP"),
-    (b"<", "GML"),
-    (b".HODE", "SOSI"),
-    (b"{", "GeoJSON"),
-    (b"[", "GeoJSON"),
-)
 BOM = b"\xef\xbb\xbf"
+
+
+def reader_of(file_format: str) -> Reader:
+    """Module that reads a format, loaded when first asked for.
+
+    Parameters
+    ----------
+    file_format : str
+        Key of `FORMATS` whose `reader` is named.
+
+    Returns
+    -------
+    Reader
+        Module of this room.
+    """
+    module = importlib.import_module(f"ikap.sources.{FORMATS[file_format].reader}")
+    return cast(Reader, module)
 
 
 def check_format(path: Path, ledger: Ledger) -> str:
@@ -55,7 +95,7 @@ def check_format(path: Path, ledger: Ledger) -> str:
     Returns
     -------
     str
-        One of the values of `READABLE`.
+        One of the keys of `FORMATS`.
 
     Raises
     ------
@@ -70,23 +110,26 @@ def check_format(path: Path, ledger: Ledger) -> str:
         raise ledger.error("file.missing", folder=str(path.parent), nearest=near)
     if suffix in TABLES:
         raise ledger.error("file.table", format=TABLES[suffix])
-    if suffix in LATER:
-        raise ledger.error("file.later", format=LATER[suffix], readable=readable())
-    if suffix not in READABLE or not path.is_file():
+    stated = next((name for name, known in FORMATS.items() if suffix in known.endings), "")
+    if stated and not FORMATS[stated].reader:
+        raise ledger.error("file.later", format=stated, readable=readable())
+    if not stated or not path.is_file():
         raise ledger.error("file.type", found=suffix or path.name, readable=readable())
     if path.stat().st_size == 0:
         raise ledger.error("file.empty")
     found = _sniff(path)
-    if found != READABLE[suffix]:
+    if found != stated:
         raise ledger.error("file.type", found=found or "?", readable=readable())
     return found
 
 
 def _sniff(path: Path) -> str:
+    """Format by the first bytes, whatever the name."""
     with path.open("rb") as stream:
         head = stream.read(64)
     head = head.removeprefix(BOM).lstrip() if head[:1] != b"\x00" else head
-    return next((name for magic, name in MAGIC if head.startswith(magic)), "")
+    starts = ((start, name) for name, known in FORMATS.items() for start in known.starts)
+    return next((name for start, name in starts if head.startswith(start)), "")
 
 
 def readable() -> str:
@@ -97,7 +140,7 @@ def readable() -> str:
     str
         Joined by commas.
     """
-    return ", ".join(dict.fromkeys(READABLE.values()))
+    return ", ".join(name for name, known in FORMATS.items() if known.reader)
 
 
 def _nearest(path: Path) -> str:

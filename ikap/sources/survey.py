@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import geopandas as gpd
 import pyogrio
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from ikap.sources.crs import crs_name, known_by
 from ikap.sources.files import guarded, list_layers
-from ikap.sources.formats import check_format
+from ikap.sources.formats import FORMATS, check_format, reader_of
 from ikap.sources.ledger import Ledger
 
 __all__ = ["LayerSurvey", "survey"]
@@ -53,12 +52,13 @@ def survey(path: Path | str) -> tuple[LayerSurvey, ...]:
     path = Path(path)
     ledger = Ledger(str(path), path.stem)
     file_format = check_format(path, ledger)
-    look = _parquet if file_format == "GeoParquet" else _layer
+    by_gdal = FORMATS[file_format].reader == "gdal"
+    look = _by_head if by_gdal else _by_frame
     names = list_layers(path)
-    return tuple(guarded(lambda: [look(path, name, file_format) for name in names], ledger))
+    return tuple(guarded(lambda: [look(path, name, file_format, ledger) for name in names], ledger))
 
 
-def _layer(path: Path, name: str, file_format: str) -> LayerSurvey:
+def _by_head(path: Path, name: str, file_format: str, ledger: Ledger) -> LayerSurvey:  # noqa: ARG001 (see _by_frame)
     try:
         head = pyogrio.read_info(
             path, layer=name, force_feature_count=True, force_total_bounds=True
@@ -84,8 +84,9 @@ def _layer(path: Path, name: str, file_format: str) -> LayerSurvey:
     )
 
 
-def _parquet(path: Path, name: str, file_format: str) -> LayerSurvey:
-    frame = gpd.read_parquet(path)
+def _by_frame(path: Path, name: str, file_format: str, ledger: Ledger) -> LayerSurvey:
+    """What a layer holds where only reading it tells; what its reader notes is told later."""
+    frame = reader_of(file_format).frame(path, name, None, Ledger(ledger.file, ledger.layer))
     return LayerSurvey(
         name=name,
         count=len(frame),
