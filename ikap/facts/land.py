@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.partition import Partition
 from ikap.facts.table import NOT_COVERED, OTHER, UNMAPPED, merge, rows
-from ikap.measure import PairAreas, pair_areas
+from ikap.measure import PairAreas, pair_areas, pair_parts
 from ikap.model import Reason
 
 __all__ = ["LandPieces", "land_areas", "land_pieces"]
@@ -46,13 +46,13 @@ class LandPieces:
 
 @dataclass(frozen=True)
 class _Answer:
-    """What one layer answers for in a partition: pairs of zone part and land, as area and piece."""
+    """What one layer answers for in a partition: pairs of zone part and land, with area."""
 
     layer: CertifiedLayer
     part: NDArray[np.int64]  # row of the partition
     land: NDArray[np.int64]  # polygon of the layer
     area: NDArray[np.float64]
-    piece: NDArray[np.object_]
+    covered: NDArray[np.object_]  # per row: the part of it that the layer was asked about
     other: NDArray[np.float64]  # per row: ground of the layer's coverage without a polygon
 
 
@@ -103,7 +103,9 @@ def land_pieces(partition: Partition, use: str, classes: tuple[str, ...]) -> lis
                 np.full(int(keep.sum()), answer.layer.name, dtype=object),
                 labels[keep],
                 answer.layer.ids[answer.land[keep]],
-                answer.piece[keep],
+                pair_parts(
+                    answer.covered, answer.layer.polygons, answer.part[keep], answer.land[keep]
+                ),
             )
         )
     return found
@@ -133,9 +135,9 @@ def _ask(partition: Partition, layers: tuple[CertifiedLayer, ...]) -> list[_Answ
             rest = shapely.area(covered) - taken
             assert (rest > -ROUNDING_M2).all(), "land classes exceed the zone"
             other[todo] = np.where(rest > ROUNDING_M2, rest, 0.0)
-        found.append(
-            _Answer(layer, todo[pairs.zone], mapped[pairs.land], pairs.area, pairs.part, other)
-        )
+        asked = np.full(len(left), shapely.Polygon(), dtype=object)
+        asked[todo] = covered
+        found.append(_Answer(layer, todo[pairs.zone], mapped[pairs.land], pairs.area, asked, other))
         if layer is not layers[-1]:
             left[todo] = _remainder(layer, left[todo], covered, pairs, mapped)
     return found

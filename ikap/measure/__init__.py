@@ -4,7 +4,19 @@ To add a measure, add one file. Its truth is a figure worked out by hand, exact 
 independent library in `tests/measure/`.
 """
 
-from ikap.measure.areas import PairAreas, pair_areas, parts_in
+from ikap.measure.areas import PairAreas, pair_areas, pair_parts, parts_in
 from ikap.measure.overlaps import Overlap, counted_once, find_overlaps
+from ikap.measure.polygons import Polygons
+from ikap.measure.rings import Rings
 
-__all__ = ["Overlap", "PairAreas", "counted_once", "find_overlaps", "pair_areas", "parts_in"]
+__all__ = [
+    "Overlap",
+    "PairAreas",
+    "Polygons",
+    "Rings",
+    "counted_once",
+    "find_overlaps",
+    "pair_areas",
+    "pair_parts",
+    "parts_in",
+]

@@ -13,7 +13,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["PairAreas", "pair_areas", "parts_in"]
+from ikap.measure.polygons import Polygons
+
+__all__ = ["PairAreas", "pair_areas", "pair_parts", "parts_in"]
 
 GRID_M = 1e-6
 """Precision grid in metres for a pair that GEOS cannot overlay exactly; such pairs are told."""
@@ -26,18 +28,19 @@ class PairAreas:
     zone: NDArray[np.int64]
     land: NDArray[np.int64]
     area: NDArray[np.float64]
-    part: NDArray[np.object_]  # the shared ground as geometry; may hold lines and points too
     gridded: tuple[tuple[int, int], ...] = ()
 
 
-def pair_areas(zones: NDArray[np.object_], land: NDArray[np.object_]) -> PairAreas:
+def pair_areas(
+    zones: Polygons | NDArray[np.object_], land: Polygons | NDArray[np.object_]
+) -> PairAreas:
     """Area of every zone × land polygon, in m².
 
     Parameters
     ----------
-    zones : array of geometry, shape (n,)
+    zones : Polygons or array of geometry, shape (n,)
         Valid polygons in a projected CRS. May overlap one another.
-    land : array of geometry, shape (m,)
+    land : Polygons or array of geometry, shape (m,)
         Valid polygons in the same CRS.
 
     Returns
@@ -46,6 +49,11 @@ def pair_areas(zones: NDArray[np.object_], land: NDArray[np.object_]) -> PairAre
         Pairs with area > 0. `gridded` lists pairs that were measured on a grid of 1e-6 m because
         exact overlay failed.
 
+    Raises
+    ------
+    ValueError
+        A coordinate is not a finite number.
+
     Examples
     --------
     >>> square = shapely.box(0, 0, 100, 100)
@@ -53,20 +61,60 @@ def pair_areas(zones: NDArray[np.object_], land: NDArray[np.object_]) -> PairAre
     >>> float(pairs.area[0])
     2400.0
     """
-    if len(zones) == 0 or len(land) == 0:
+    areas, ground = _polygons(zones), _polygons(land)
+    for given in (areas, ground):
+        if not np.isfinite(given.areas).all():
+            raise ValueError("a coordinate is not a finite number")
+    if len(areas) == 0 or len(ground) == 0:
         nothing = np.zeros(0, dtype=np.int64)
-        return PairAreas(nothing, nothing, np.zeros(0), np.zeros(0, dtype=object))
+        return PairAreas(nothing, nothing, np.zeros(0))
+    return _by_geos(areas.geometries, ground.geometries)
+
+
+def _polygons(given: Polygons | NDArray[np.object_]) -> Polygons:
+    return given if isinstance(given, Polygons) else Polygons.of_geometries(given)
+
+
+def _by_geos(zones: NDArray[np.object_], land: NDArray[np.object_]) -> PairAreas:
     shapely.prepare(zones)
     zone, other = shapely.STRtree(land).query(zones, predicate="intersects")
     order = np.lexsort((other, zone))
     zone, other = zone[order].astype(np.int64), other[order].astype(np.int64)
-    part = land[other].copy()
+    area = shapely.area(land[other])
     rest = np.flatnonzero(~shapely.covers(zones[zone], land[other]))
-    part[rest], failed = parts_in(zones[zone[rest]], land[other[rest]])
-    area = shapely.area(part)
+    parts, failed = parts_in(zones[zone[rest]], land[other[rest]])
+    area[rest] = shapely.area(parts)
     keep = area > 0
     gridded = tuple((int(zone[rest[i]]), int(other[rest[i]])) for i in failed)
-    return PairAreas(zone[keep], other[keep], area[keep], part[keep], gridded)
+    return PairAreas(zone[keep], other[keep], area[keep], gridded)
+
+
+def pair_parts(
+    zones: Polygons | NDArray[np.object_],
+    land: Polygons | NDArray[np.object_],
+    zone: NDArray[np.int64],
+    other: NDArray[np.int64],
+) -> NDArray[np.object_]:
+    """Shared ground of chosen pairs as geometry, for the map; areas need `pair_areas` only.
+
+    Parameters
+    ----------
+    zones, land : Polygons or array of geometry
+        As for `pair_areas`.
+    zone, other : array of int, shape (n,)
+        Which zone and which land polygon each pair has.
+
+    Returns
+    -------
+    array of geometry, shape (n,)
+        May hold lines and points too, where the two touch.
+    """
+    areas, ground = _polygons(zones), _polygons(land)
+    left, parts = areas.geometries[zone], ground.geometries[other].copy()
+    shapely.prepare(left)
+    rest = np.flatnonzero(~shapely.covers(left, parts))
+    parts[rest], _ = parts_in(left[rest], parts[rest])
+    return parts
 
 
 def parts_in(
