@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +57,11 @@ class _Answer:
     other: NDArray[np.float64]  # per row: ground of the layer's coverage without a polygon
 
 
-def land_areas(partition: Partition, use: str) -> pd.DataFrame:
+Labels = Callable[[CertifiedLayer], NDArray[np.object_]]
+"""Class of each polygon of a layer."""
+
+
+def land_areas(partition: Partition, use: str, labels: Labels | None = None) -> pd.DataFrame:
     """Long table zone × class in m², with `not_covered` for what no layer answers for.
 
     Parameters
@@ -65,6 +70,8 @@ def land_areas(partition: Partition, use: str) -> pd.DataFrame:
         Zone parts of one municipality.
     use : str
         Which layers: the name under `[use]` in goals.toml.
+    labels : callable, optional
+        Finer classes than the layer's own.
 
     Returns
     -------
@@ -75,7 +82,8 @@ def land_areas(partition: Partition, use: str) -> pd.DataFrame:
     rest = partition.area.copy()
     tables = []
     for answer in _answers(partition, use):
-        name, classes = answer.layer.name, answer.layer.classes[answer.land]
+        name, of_layer = answer.layer.name, answer.layer.classes
+        classes = (labels(answer.layer) if labels else of_layer)[answer.land]
         tables.append(
             rows(zone[answer.part], answer.area, municipality=place, layer=name, classes=classes)
         )
@@ -113,9 +121,12 @@ def land_pieces(partition: Partition, use: str, classes: tuple[str, ...]) -> lis
 
 def _answers(partition: Partition, use: str) -> list[_Answer]:
     """Let each layer answer for what the ones before it left; measured once per partition."""
-    if use not in partition.answers:
-        partition.answers[use] = _ask(partition, partition.layers.get(use, ()))
-    found: list[_Answer] = partition.answers[use]  # type: ignore[assignment] # put there above
+    layers = partition.layers.get(use, ())
+    key = str([id(layer) for layer in layers])  # uses with the same layers have the same answers
+    if key not in partition.answers:
+        partition.answers[key] = _ask(partition, layers)
+        partition.answers[f"{key} held"] = layers  # an id means this layer as long as it lives
+    found: list[_Answer] = partition.answers[key]  # type: ignore[assignment] # put there above
     return found
 
 

@@ -1,0 +1,67 @@
+"""The plan itself, and the one it is compared with, as layers of a partition.
+
+`PLAN` holds the plan's attributes row for row with the zones that are measured; `COMPARED` the
+areas of the other plan, its overlap with itself counted once. The ground itself has neither.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ikap.facts.certificate import CertifiedLayer
+from ikap.facts.partition import Partition
+
+__all__ = ["COMPARED", "PLAN", "attributes", "once", "plan_layer", "restricted"]
+
+PLAN, COMPARED = "plan_itself", "plan_compared"
+"""Names among a partition's layers; no name under `[use]` may be one of these."""
+
+
+def plan_layer(certified: CertifiedLayer, shared: NDArray[np.int64]) -> CertifiedLayer:
+    """Layer `PLAN` for zones that are followed by the counted-once shares of those that overlap.
+
+    Parameters
+    ----------
+    certified : CertifiedLayer
+        The plan, its overlap with itself counted once.
+    shared : array of int
+        Zones that share ground; their shares are zones n, n + 1, ... in this order.
+
+    Returns
+    -------
+    CertifiedLayer
+        Attributes of all n + len(shared) zones, with `once`: whether the row is to be summed.
+    """
+    own = certified.attributes
+    whole = pd.concat([own, own.iloc[shared]], ignore_index=True)
+    once = np.ones(len(whole), dtype=bool)
+    once[shared] = False
+    return dataclasses.replace(certified, attributes=whole.assign(once=once))
+
+
+def attributes(partition: Partition) -> pd.DataFrame:
+    """Attributes of the plan's areas, row for row with the partition."""
+    plan = partition.layers[PLAN][0].attributes
+    return plan.iloc[partition.zone].reset_index(drop=True)
+
+
+def once(partition: Partition) -> NDArray[np.bool_]:
+    """Rows of the partition that are summed: each square metre of a plan stands in one of them."""
+    if PLAN not in partition.layers:  # the municipalities themselves
+        return np.ones(len(partition.zone), dtype=bool)
+    return attributes(partition)["once"].to_numpy(dtype=bool)
+
+
+def restricted(partition: Partition, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Partition:
+    """Partition of the chosen rows alone, not measured yet."""
+    return dataclasses.replace(
+        partition,
+        zone=partition.zone[rows],
+        geometry=partition.geometry[rows],
+        area=partition.area[rows],
+        answers={},
+    )

@@ -1,0 +1,98 @@
+"""What is left of areas when belts round other shapes are taken, and strips and scraps dropped.
+
+Arcs are drawn with a stated number of straight segments per quarter circle, and lie inside the true
+circle: a circle of radius 10 m is 0.51 m² too small with 16 segments, 0.008 m² with 128.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+__all__ = ["holds_circle", "opened", "polygons_of", "without"]
+
+Geometries = NDArray[np.object_]
+
+
+def without(
+    areas: Geometries, obstacles: Geometries, distance: NDArray[np.float64], segments: int
+) -> Geometries:
+    """Areas without the obstacles near them and a belt round each.
+
+    Parameters
+    ----------
+    areas : array of polygon, shape (n,)
+        Valid, in a projected CRS with metre as unit.
+    obstacles : array of geometry, shape (m,)
+        Polygons or lines in the same CRS.
+    distance : array of float, shape (n,)
+        Width of the belt for each area, m; 0 takes the obstacles alone.
+    segments : int
+        Straight segments per quarter circle.
+
+    Returns
+    -------
+    array of geometry, shape (n,)
+        Polygons, some of them empty.
+
+    Examples
+    --------
+    >>> field, house = shapely.box(0, 0, 100, 100), shapely.box(40, 40, 60, 60)
+    >>> left = without(np.array([field]), np.array([house]), np.array([10.0]), 128)
+    >>> f"{shapely.area(left[0]):.1f}"
+    '8485.8'
+    """
+    left = areas.copy()
+    if len(areas) == 0 or len(obstacles) == 0:
+        return left
+    area, near = shapely.STRtree(obstacles).query(areas, predicate="dwithin", distance=distance)
+    for k in np.unique(area):
+        belts = obstacles[near[area == k]]
+        if distance[k] > 0:
+            belts = shapely.buffer(belts, distance[k], quad_segs=segments)
+        left[k] = shapely.difference(areas[k], shapely.union_all(belts))
+    return polygons_of(left)
+
+
+def opened(areas: Geometries, radius: float, segments: int) -> Geometries:
+    """Areas without what is narrower than twice the radius: shrunk, then grown again (opening).
+
+    Parameters
+    ----------
+    areas : array of polygon, shape (n,)
+        Valid, in a projected CRS with metre as unit.
+    radius : float
+        How far to shrink and to grow, m.
+    segments : int
+        Straight segments per quarter circle.
+
+    Returns
+    -------
+    array of geometry, shape (n,)
+        Parts of the areas: corners are rounded, nothing is added.
+
+    Examples
+    --------
+    >>> strips = np.array([shapely.box(0, 0, 12, 200), shapely.box(0, 0, 20, 200)])
+    >>> [f"{a:.1f}" for a in shapely.area(opened(strips, 7.5, 128))]
+    ['0.0', '3951.7']
+    """
+    shrunk = shapely.buffer(areas, -radius, quad_segs=segments)
+    grown = shapely.buffer(shrunk, radius, quad_segs=segments)
+    return polygons_of(np.asarray(shapely.intersection(grown, areas), dtype=object))
+
+
+def holds_circle(areas: Geometries, radius: float, segments: int) -> NDArray[np.bool_]:
+    """Whether a circle larger than the radius (m) fits in: something is left of what is shrunk."""
+    return ~shapely.is_empty(shapely.buffer(areas, -radius, quad_segs=segments))
+
+
+def polygons_of(areas: Geometries) -> Geometries:
+    """Areas alone: lines and points that an overlay may leave have none, and are left out."""
+    mixed = np.flatnonzero(~np.isin(shapely.get_type_id(areas), (3, 6)))
+    for k in mixed:
+        parts = shapely.get_parts(areas[k])
+        flat = shapely.get_parts(parts[np.isin(shapely.get_type_id(parts), (3, 6))])
+        areas[k] = shapely.multipolygons(flat) if len(flat) else shapely.Polygon()
+    return areas
