@@ -12,7 +12,7 @@ CHUNK = 1 << 20
 
 
 def parts_of(path: Path) -> tuple[Path, ...]:
-    """Files that make up the data set: several for a Shapefile, else the file itself.
+    """Files that make up the data set: several for a Shapefile or a folder, else the file itself.
 
     Parameters
     ----------
@@ -24,6 +24,8 @@ def parts_of(path: Path) -> tuple[Path, ...]:
     tuple of Path
         Files that exist, in fixed order.
     """
+    if path.is_dir():
+        return tuple(p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix != ".lock")
     if path.suffix.lower() != ".shp":
         return (path,)
     beside = {p.suffix.lower(): p for p in sorted(path.parent.glob(f"{path.stem}.*"))}
@@ -36,7 +38,7 @@ def checksum(path: Path) -> tuple[str, int]:
     Parameters
     ----------
     path : Path
-        The named file; the parts of a Shapefile are hashed one after the other.
+        The named file; the parts of a Shapefile or folder are hashed one after the other.
 
     Returns
     -------

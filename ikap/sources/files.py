@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import warnings
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -180,7 +181,9 @@ def read_path(
     def reader(letters: str | None) -> GeoDataFrame:
         return guarded(lambda: source.frame(path, chosen, letters, ledger), ledger, letters=True)
 
-    frame = read_with_letters(reader, path, encoding, ledger)
+    with ThreadPoolExecutor(1) as beside:  # the checksum costs as much as a quarter of the reading
+        digest = beside.submit(checksum, path)
+        frame = read_with_letters(reader, path, encoding, ledger)
     if frame.empty:
         raise ledger.error("file.no_features", name=chosen)
     frame = flatten(frame)
@@ -193,7 +196,7 @@ def read_path(
     frame = choose_rows(frame, where or {}, ledger)
     others = tuple(other for other in layers if other != chosen)
     quality = tuple(ledger.quality)
-    return Raw(frame, path, chosen, known, *checksum(path), quality, ledger.layer, others)
+    return Raw(frame, path, chosen, known, *digest.result(), quality, ledger.layer, others)
 
 
 def list_layers(path: Path | str) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ class Format:
     endings: tuple[str, ...]
     starts: tuple[bytes, ...] = ()
     reader: str = ""
+    folder: bool = False
 
 
 FORMATS = {
@@ -57,7 +58,7 @@ FORMATS = {
     "GeoParquet": Format((".parquet", ".geoparquet"), (b"PAR1",), "parquet"),
     "GML": Format((".gml", ".xml"), (b"<",)),
     "SOSI": Format((".sos", ".sosi"), (b".HODE",)),
-    "FileGDB": Format((".gdb",)),
+    "FileGDB": Format((".gdb",), reader="fgdb", folder=True),
     "ZIP": Format((".zip",), (b"PK\x03\x04",)),
     "TopoJSON": Format((".topojson",)),
 }
@@ -113,8 +114,10 @@ def check_format(path: Path, ledger: Ledger) -> str:
     stated = next((name for name, known in FORMATS.items() if suffix in known.endings), "")
     if stated and not FORMATS[stated].reader:
         raise ledger.error("file.later", format=stated, readable=readable())
-    if not stated or not path.is_file():
+    if not stated or path.is_dir() != FORMATS[stated].folder:
         raise ledger.error("file.type", found=suffix or path.name, readable=readable())
+    if path.is_dir():
+        return stated
     if path.stat().st_size == 0:
         raise ledger.error("file.empty")
     found = _sniff(path)
