@@ -9,21 +9,22 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
+from ikap.measure.straight import cut_up
 from ikap.sources.crs import crs_name, same_crs
 from ikap.sources.ledger import Ledger
 
-__all__ = ["Geometries", "cut_up", "not_finite", "reproject"]
+__all__ = ["TOLERANCE_M", "Geometries", "not_finite", "reproject"]
 
 Geometries = NDArray[np.object_]
 
-STEP_DEGREES = 0.004
-STEP_METRES = 2000.0
-"""Longest edge before a change of CRS."""
+TOLERANCE_M = 1e-4
+"""Farthest that a straight edge may be from where it was drawn, in m, after a change of CRS."""
+
+DEGREE_M = 111_700.0
+"""The longest degree on the ellipsoid, in m."""
 
 FARTHEST = 1e8
 """Metres; nothing on earth has a larger coordinate in any projected CRS."""
-
-POLYGON, MULTIPOLYGON = 3, 6
 
 
 def reproject(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger) -> GeoDataFrame:
@@ -34,63 +35,31 @@ def reproject(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger) -> GeoDataFra
     frame : GeoDataFrame
         In any CRS.
     crs : CRS or str
-        Where to.
+        Where to; projected, in metres.
     ledger : Ledger
-        Is told that the CRS was changed.
+        Is told that the CRS was changed, and how far an edge may be from where it was.
 
     Returns
     -------
     GeoDataFrame
         The same table if the CRS is the same. A vertex that has no place in the new CRS is
-        infinite.
+        infinite. A border that two features share is the same for both, within `TOLERANCE_M`
+        where one of them has a vertex more on it, else to the bit.
     """
     wanted, own = CRS.from_user_input(crs), frame.crs
     assert own is not None  # a file without a CRS is refused by its source
     if same_crs(own, wanted):
         return frame
-    step = STEP_DEGREES if own.is_geographic else STEP_METRES
     change = Transformer.from_crs(own, wanted, always_xy=True)
+    unit = DEGREE_M if own.is_geographic else own.axis_info[0].unit_conversion_factor
 
     def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(change.transform(xy[:, 0], xy[:, 1]))
 
-    moved = shapely.transform(cut_up(frame.geometry.to_numpy(), step), move)
-    ledger.told("crs.changed", len(frame), stated=crs_name(own), used=crs_name(wanted))
+    moved = shapely.transform(cut_up(frame.geometry.to_numpy(), move, TOLERANCE_M, unit=unit), move)
+    names = {"stated": crs_name(own), "used": crs_name(wanted)}
+    ledger.told("crs.changed", len(frame), **names, tolerance_mm=TOLERANCE_M * 1000)
     return frame.set_geometry(gpd.GeoSeries(moved, index=frame.index, crs=wanted))
-
-
-def cut_up(geometries: Geometries, step: float) -> Geometries:
-    """Geometries with no edge longer than `step`, valid or not as they were.
-
-    Ring by ring, because `segmentize` on a polygon that is not valid repairs it by a zero-width
-    buffer, which may lose parts without a word.
-
-    Parameters
-    ----------
-    geometries : array of Geometry
-        Any types.
-    step : float
-        In the unit of the coordinates.
-
-    Returns
-    -------
-    array of Geometry
-        Same types, in the same order.
-    """
-    types = shapely.get_type_id(geometries)
-    is_area = np.isin(types, (POLYGON, MULTIPOLYGON)) & ~shapely.is_empty(geometries)
-    area = np.flatnonzero(is_area)
-    cut = np.array(geometries, dtype=object)
-    cut[~is_area] = shapely.segmentize(cut[~is_area], step)
-    if len(area):
-        parts, owner = shapely.get_parts(cut[area], return_index=True)
-        parts, owner = parts[~shapely.is_empty(parts)], owner[~shapely.is_empty(parts)]
-        rings, part = shapely.get_rings(parts, return_index=True)
-        whole = np.asarray(shapely.polygons(shapely.segmentize(rings, step), indices=part))
-        first = whole[np.searchsorted(owner, np.arange(len(area)))]
-        joined = np.asarray(shapely.multipolygons(whole, indices=owner))
-        cut[area] = np.where(types[area] == MULTIPOLYGON, joined, first)
-    return cut
 
 
 def not_finite(geometries: Geometries) -> NDArray[np.bool_]:

@@ -12,11 +12,9 @@ from shapely import (
     Point,
     Polygon,
     box,
-    from_wkt,
 )
 
 from ikap.kinds.geometry import tidy
-from ikap.kinds.projection import cut_up
 from ikap.sources.ledger import Ledger
 
 
@@ -147,24 +145,6 @@ def test_invalid_polygon_is_not_mended_in_silence_on_its_way_to_another_crs() ->
     frame, quality = tidied([bow], crs="EPSG:25833")
     assert what(quality) == ["crs.changed", "geometry.repaired"]
     assert frame.geometry.area.sum() == pytest.approx(5e7, rel=0.01)
-
-
-def test_cut_up_keeps_types_order_and_empty_parts() -> None:
-    shapes = np.array(
-        [
-            from_wkt("MULTIPOLYGON(((0 0,4 0,4 4,0 4,0 0)),((9 0,12 0,12 4,9 4,9 0)))"),
-            LineString([(0, 0), (4, 0)]),
-            Polygon([(0, 0), (8, 0), (8, 8), (0, 8)], [[(2, 2), (6, 2), (6, 6), (2, 6)]]),
-            from_wkt("MULTIPOLYGON(EMPTY,((0 0,4 0,4 4,0 4,0 0)))"),
-            Point(1, 1),
-            MultiPolygon([box(0, 0, 1, 1)]),
-        ],
-        dtype=object,
-    )
-    cut = cut_up(shapes, 1.0)
-    assert list(shapely.get_type_id(cut)) == list(shapely.get_type_id(shapes))
-    assert shapely.equals(cut, shapes).all()
-    assert shapely.get_num_coordinates(cut[2]) == 33 + 17
 
 
 def test_vertex_out_in_space_is_told() -> None:
