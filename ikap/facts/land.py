@@ -16,7 +16,7 @@ from ikap.facts.table import NOT_COVERED, OTHER, UNMAPPED, merge, rows
 from ikap.measure import PairAreas, pair_areas, pair_parts
 from ikap.model import Reason
 
-__all__ = ["LandPieces", "land_areas", "land_pieces"]
+__all__ = ["LandAnswer", "LandPieces", "land_answers", "land_areas", "land_pieces"]
 
 ROUNDING_M2 = 1e-3
 """Parts of a zone may miss the whole by this much from rounding; more is a fault in ikap. The
@@ -46,7 +46,7 @@ class LandPieces:
 
 
 @dataclass(frozen=True)
-class _Answer:
+class LandAnswer:
     """What one layer answers for in a partition: pairs of zone part and land, with area."""
 
     layer: CertifiedLayer
@@ -81,7 +81,7 @@ def land_areas(partition: Partition, use: str, labels: Labels | None = None) -> 
     place, zone = partition.municipality, partition.zone
     rest = partition.area.copy()
     tables = []
-    for answer in _answers(partition, use):
+    for answer in land_answers(partition, use):
         name, of_layer = answer.layer.name, answer.layer.classes
         classes = (labels(answer.layer) if labels else of_layer)[answer.land]
         tables.append(
@@ -102,7 +102,7 @@ def land_areas(partition: Partition, use: str, labels: Labels | None = None) -> 
 def land_pieces(partition: Partition, use: str, classes: tuple[str, ...]) -> list[LandPieces]:
     """Pieces of the given classes as geometry, one entry per layer that answers."""
     found = []
-    for answer in _answers(partition, use):
+    for answer in land_answers(partition, use):
         labels = answer.layer.classes[answer.land]
         keep = np.isin(labels, classes)
         found.append(
@@ -119,19 +119,19 @@ def land_pieces(partition: Partition, use: str, classes: tuple[str, ...]) -> lis
     return found
 
 
-def _answers(partition: Partition, use: str) -> list[_Answer]:
+def land_answers(partition: Partition, use: str) -> list[LandAnswer]:
     """Let each layer answer for what the ones before it left; measured once per partition."""
     layers = partition.layers.get(use, ())
     key = str([id(layer) for layer in layers])  # uses with the same layers have the same answers
     if key not in partition.answers:
         partition.answers[key] = _ask(partition, layers)
         partition.answers[f"{key} held"] = layers  # an id means this layer as long as it lives
-    found: list[_Answer] = partition.answers[key]  # type: ignore[assignment] # put there above
+    found: list[LandAnswer] = partition.answers[key]  # type: ignore[assignment] # put there above
     return found
 
 
-def _ask(partition: Partition, layers: tuple[CertifiedLayer, ...]) -> list[_Answer]:
-    found: list[_Answer] = []
+def _ask(partition: Partition, layers: tuple[CertifiedLayer, ...]) -> list[LandAnswer]:
+    found: list[LandAnswer] = []
     left = partition.geometry.copy()
     for layer in layers:
         todo = np.flatnonzero(~shapely.is_empty(left))
@@ -148,7 +148,9 @@ def _ask(partition: Partition, layers: tuple[CertifiedLayer, ...]) -> list[_Answ
             other[todo] = np.where(rest > ROUNDING_M2, rest, 0.0)
         asked = np.full(len(left), shapely.Polygon(), dtype=object)
         asked[todo] = covered
-        found.append(_Answer(layer, todo[pairs.zone], mapped[pairs.land], pairs.area, asked, other))
+        found.append(
+            LandAnswer(layer, todo[pairs.zone], mapped[pairs.land], pairs.area, asked, other)
+        )
         if layer is not layers[-1]:
             left[todo] = _remainder(layer, left[todo], covered, pairs, mapped)
     return found
