@@ -8,7 +8,7 @@ facts and parameters it needs, the runner gives it `Zones`, `Facts` and `Paramet
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -18,13 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "Accuracy",
     "Check",
     "CheckFunction",
     "Correction",
     "Coverage",
     "Development",
+    "Deviations",
     "Distances",
     "Edition",
+    "End",
     "Fact",
     "Facts",
     "Goal",
@@ -55,6 +58,10 @@ FORBID = {"extra": "forbid"}
 
 M2_PER = MappingProxyType({"m2": 1.0, "daa": 1000.0, "ha": 10_000.0, "km2": 1_000_000.0})
 """Square metres in one of each area unit that a parameter may use."""
+
+
+Z_95 = 1.959964
+"""Half a 95 % interval of the normal distribution, in standard deviations."""
 
 
 class Status(StrEnum):
@@ -206,6 +213,22 @@ class PlanDeclaration:
 
 
 @dataclass(frozen=True)
+class Accuracy:
+    """How well the lines of a layer are placed, where its features do not say (`[accuracy]`).
+
+    `metres` is the standard deviation across the line, so of each coordinate of its vertices;
+    `methods` gives other values by the feature's `målemetode`.
+    """
+
+    __pydantic_config__ = FORBID
+
+    metres: float
+    source: str
+    status: ParameterStatus
+    methods: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class LayerDeclaration:
     """One dataset as declared in `layers/NAME.toml`."""
 
@@ -231,6 +254,7 @@ class LayerDeclaration:
     corrections: tuple[Correction, ...] = ()
     style: Mapping[str, str] = field(default_factory=dict)
     plan: PlanDeclaration | None = None
+    accuracy: Accuracy | None = None
     file: str = ""  # the declaration's own file, for messages
 
 
@@ -323,12 +347,50 @@ class Zones:
 
 @dataclass(frozen=True)
 class Measure:
-    """One number per zone: what is known, and how much more the unknown part could add."""
+    """One number per zone: what is known, and how much more the unknown part could add.
+
+    `low` and `high` are the ends of the 95 % interval that the accuracy of the map gives the known
+    part; NaN where that is not known. They say nothing of the unknown part.
+    """
 
     value: NDArray[np.float64]
     unknown: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+
+
+class End(StrEnum):
+    """Which end of its interval a figure is asked for."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
+@dataclass(frozen=True)
+class Deviations:
+    """Standard deviation in m² of the area of some classes taken together, by those classes.
+
+    Borders between two classes do not count where the two are taken together, so a sum of classes
+    has a deviation of its own. `whole` is what no area can be larger than.
+    """
+
+    of: Mapping[frozenset[str], NDArray[np.float64]]
+    whole: NDArray[np.float64]
+
+    def interval(
+        self, classes: frozenset[str], value: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """95 % interval of the area of the classes; of those not measured together, the widest."""
+        if classes in self.of:
+            deviation = self.of[classes]
+        else:
+            each = [self.of[own] for c in classes if (own := frozenset({c})) in self.of]
+            deviation = np.sum([np.zeros(len(value)), *each], axis=0)
+        some = np.where(value > 0, deviation, np.nan)
+        return (
+            np.maximum(value - Z_95 * some, 0.0),
+            np.minimum(value + Z_95 * some, self.whole),
+        )
 
 
 @dataclass(frozen=True)
@@ -347,31 +409,35 @@ class Fact:
     layer: NDArray[np.object_]  # (n,) layer that answered, "" where none did
     reason: NDArray[np.object_]  # (n,)
     worst: bool = False
+    end: End | None = None
+    deviations: Deviations | None = None
 
     def total(self, classes: Sequence[str]) -> Measure:
         """Sum of the given classes per zone, in the fact's unit.
 
         When the runner asks for the worst case, the unknown part is counted as if all of it
-        were of these classes; a verdict that changes by that is `unknown`.
+        were of these classes; a verdict that changes by that is `unknown`. When it asks for an
+        end of the interval, the value is that end, where the interval is known.
         """
-        columns = [self.classes.index(c) for c in classes if c in self.classes]
+        there = [c for c in classes if c in self.classes]
+        columns = [self.classes.index(c) for c in there]
         known = self.values[:, columns].sum(axis=1) if columns else np.zeros(len(self.unknown))
+        low = high = np.full(len(known), np.nan)
+        if self.deviations is not None:
+            low, high = self.deviations.interval(frozenset(there), known)
+        if self.end is not None:
+            asked = low if self.end == End.LOW else high
+            known = np.where(np.isnan(asked), known, asked)
         value = known + self.unknown if self.worst else known
-        nothing = np.full(len(value), np.nan)
-        return Measure(value=value, unknown=self.unknown, low=nothing, high=nothing)
+        return Measure(value=value, unknown=self.unknown, low=low, high=high)
 
     def at_worst(self) -> Fact:
         """Same fact, its unknown part counted as the worst class."""
-        return Fact(
-            self.name,
-            self.unit,
-            self.classes,
-            self.values,
-            self.unknown,
-            self.layer,
-            self.reason,
-            worst=True,
-        )
+        return replace(self, worst=True)
+
+    def at_end(self, end: End) -> Fact:
+        """Same fact, its sums at one end of their intervals."""
+        return replace(self, end=end)
 
 
 @dataclass(frozen=True)
@@ -428,6 +494,11 @@ class Facts(Mapping[str, Fact]):
     def at_worst(self) -> Facts:
         """All facts with their unknown parts counted as the worst class."""
         areas = {name: fact.at_worst() for name, fact in self.facts_by_name.items()}
+        return Facts(areas, self.distances_by_name)
+
+    def at_end(self, end: End) -> Facts:
+        """All area facts at one end of their intervals; distances have none."""
+        areas = {name: fact.at_end(end) for name, fact in self.facts_by_name.items()}
         return Facts(areas, self.distances_by_name)
 
 
@@ -490,6 +561,8 @@ class Indicator:
     direction: str  # lower | higher | none
     parameter_status: str = ""
     year: int = 0  # of a series; 0 for what belongs to no year
+    low: float = float("nan")  # 95 % interval of the known part; NaN where it is not known
+    high: float = float("nan")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ FACT = FactSpec(
     name="farmland_by_class",
     uses=("farmland",),
     classes=("21", "22", "23", "20", "11", "12", "30", "50", "60", "70", "81", "82", OTHER),
+    accuracy="farmland_accuracy",
 )
 
 

@@ -25,7 +25,11 @@ SEGMENTS = 16
 """Segments per quarter circle of a building's buffer (domain.md 10, example 6: at least 16)."""
 
 FACT = FactSpec(
-    name="farmland_unbuilt", uses=("farmland", "buildings"), classes=FARMLAND, parameters=(BUFFER,)
+    name="farmland_unbuilt",
+    uses=("farmland", "buildings"),
+    classes=FARMLAND,
+    parameters=(BUFFER,),
+    accuracy="farmland_accuracy",  # of all farmland in the zone: the belt round buildings is given
 )
 
 

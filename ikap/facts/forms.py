@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from ikap.facts.samples import merge_samples, to_distances
 from ikap.facts.spec import FactSpec
 from ikap.facts.table import merge, to_fact
+from ikap.facts.variance_table import merge_variances, to_deviations
 from ikap.model import Facts
 
 __all__ = ["aligned", "merged"]
@@ -27,8 +29,10 @@ def merged(spec: FactSpec, tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns of `table.COLUMNS` or `samples.COLUMNS`.
+        Columns of `table.COLUMNS`, `samples.COLUMNS` or `accuracy.COLUMNS`.
     """
+    if spec.variances:
+        return merge_variances(tables)
     return merge_samples(tables) if spec.sampled else merge(tables)
 
 
@@ -47,8 +51,13 @@ def aligned(specs: Mapping[str, FactSpec], tables: Mapping[str, pd.DataFrame], c
     Returns
     -------
     Facts
-        Areas and distances.
+        Areas, with their deviations where a fact names its accuracy, and distances.
     """
-    areas = {n: to_fact(s, tables[n], count) for n, s in specs.items() if not s.sampled}
+    sure = {n: to_deviations(tables[n], count) for n, s in specs.items() if s.variances}
+    areas = {
+        n: replace(to_fact(s, tables[n], count), deviations=sure.get(s.accuracy))
+        for n, s in specs.items()
+        if not (s.sampled or s.variances)
+    }
     ways = {n: to_distances(s, tables[n], count) for n, s in specs.items() if s.sampled}
     return Facts(areas, ways)

@@ -12,7 +12,8 @@ class FactSpec:
     """A fact's needs: the `use` names of its layers, the parameters of its method, its unit.
 
     `sampled` facts are distances at sample points (`samples`); the others are areas (`table`).
-    `ground_only` facts are measured of the municipalities, never of the zones of a plan.
+    `ground_only` facts are measured of the municipalities, never of the zones of a plan. A fact
+    with `variances` says how sure other facts are (`accuracy`), which name it in `accuracy`.
     """
 
     name: str
@@ -22,3 +23,5 @@ class FactSpec:
     parameters: tuple[str, ...] = ()
     sampled: bool = False
     ground_only: bool = False
+    variances: bool = False
+    accuracy: str = ""

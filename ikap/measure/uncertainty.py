@@ -25,13 +25,11 @@ from numpy.typing import NDArray
 
 from ikap.measure.outlines import Edges
 
-__all__ = ["Z_95", "Borders", "Parts", "Spread", "interval", "parts_inside", "spread"]
+__all__ = ["Borders", "Parts", "Spread", "parts_inside", "spread"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 LINE, COLLECTION = 1, 7  # GEOS type numbers
-Z_95 = 1.959964
-"""Half a 95 % interval of the normal distribution, in standard deviations."""
 SNAP = 1e-12
 """Nearer to an end of an edge than this share of it is that end."""
 
@@ -184,24 +182,3 @@ def _squares(
 def _firsts(one: NDArray[np.int64], two: NDArray[np.uint64]) -> Ints:
     changed = (one[1:] != one[:-1]) | (two[1:] != two[:-1])
     return np.flatnonzero(np.concatenate([[True], changed]))
-
-
-def interval(area: Floats, variance: Floats, most: Floats) -> tuple[Floats, Floats]:
-    """Interval that holds the true area with 95 % probability, if the error is normal.
-
-    Parameters
-    ----------
-    area : array of float
-        Areas, m².
-    variance : array of float
-        Their variances, m⁴; NaN if not known.
-    most : array of float
-        What an area cannot be larger than: the zone it lies in.
-
-    Returns
-    -------
-    tuple of array
-        Lower and upper ends, within 0 and `most`; NaN where the variance is.
-    """
-    half = Z_95 * np.sqrt(variance)
-    return np.maximum(area - half, 0.0), np.minimum(area + half, most)

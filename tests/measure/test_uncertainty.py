@@ -9,7 +9,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 
 from ikap.measure.outlines import edges_of, outlines, stretches
 from ikap.measure.rings import Rings
-from ikap.measure.uncertainty import Borders, Spread, interval, parts_inside, spread
+from ikap.measure.uncertainty import Borders, Spread, parts_inside, spread
 
 RUNS = 4000
 ROUNDING = 1e-9
@@ -173,15 +173,6 @@ def test_sum_over_zones_is_never_understated(shift):
     assert shared.sum() >= exact[0]
     if not shift:
         assert shared.sum() <= 2 * exact[0]  # close: only vertices near the cuts are shared
-
-
-def test_interval_stays_within_nought_and_the_zone():
-    area, variance = np.array([10.0, 95.0, 50.0]), np.array([100.0, 100.0, np.nan])
-    low, high = interval(area, variance, np.full(3, 100.0))
-    assert low.tolist()[:2] == [0.0, pytest.approx(95 - 19.59964)]
-    assert high.tolist()[:2] == [pytest.approx(29.59964), 100.0]
-    assert np.isnan(low[2])
-    assert np.isnan(high[2])
 
 
 coordinates = st.integers(-500, 500)

@@ -1,0 +1,187 @@
+"""How sure areas of land are, from the accuracy that the map states for its lines.
+
+In: what each layer answered in a partition (`land`). Out: a long table of variances, zone × class
+and zone × group of classes. Only the map's lines are uncertain: the plan's own line is taken as
+decided, as are municipal borders and the edge of what a layer covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ikap.facts.certificate import CertifiedLayer
+from ikap.facts.land import LandAnswer, land_answers
+from ikap.facts.partition import Partition
+from ikap.facts.table import OTHER
+from ikap.facts.variance_table import WHOLE, merge_variances, named, of_spread
+from ikap.measure.outlines import NONE, Edges, edges_of, outlines, stretches
+from ikap.measure.polygons import Polygons
+from ikap.measure.uncertainty import Borders, Parts, Spread, parts_inside, spread
+
+__all__ = ["land_variances", "stated_deviation"]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+CM = 100.0
+NOT_STATED_CM = 99_999
+"""This and more are codes for "not stated", as are nought and what is below it."""
+WHOLLY = 1e-9
+"""A land polygon of which no larger share lies outside the zone is inside it."""
+
+
+def stated_deviation(layer: CertifiedLayer) -> Floats:
+    """Standard deviation of each polygon's lines, in m.
+
+    Parameters
+    ----------
+    layer : CertifiedLayer
+        With the columns `nøyaktighet` (cm) and `målemetode` where the file has them.
+
+    Returns
+    -------
+    array of float
+        The feature's own accuracy, else the declared one of its method, else that of the layer;
+        NaN where none is stated. SOSI defines `nøyaktighet` of lines as the deviation across
+        them, in cm, so it is that of each coordinate.
+    """
+    told, declared = layer.attributes, layer.declaration.accuracy
+    found = np.full(len(layer.classes), np.nan)
+    if "nøyaktighet" in told:
+        own = told["nøyaktighet"].to_numpy(dtype=np.float64, na_value=np.nan)
+        found = np.where((own > 0) & (own < NOT_STATED_CM), own / CM, np.nan)
+    if declared is None:
+        return found
+    if declared.methods and "målemetode" in told:
+        by_method = told["målemetode"].map(dict(declared.methods))
+        found = np.where(np.isnan(found), by_method.to_numpy(np.float64, na_value=np.nan), found)
+    return np.where(np.isnan(found), declared.metres, found)
+
+
+def land_variances(partition: Partition, use: str, groups: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Variance of the area of each class, and of each group of classes, in each zone part.
+
+    Parameters
+    ----------
+    partition : Partition
+        Zone parts of one municipality.
+    use : str
+        Which layers: the name under `[use]` in goals.toml.
+    groups : sequence of sequences of str
+        Classes that are taken together, so that borders among them do not count.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `variance_table.COLUMNS`.
+    """
+    nought = np.zeros(len(partition.zone))
+    whole = {"zone": partition.zone, "municipality": partition.municipality, "layer": ""}
+    rows = pd.DataFrame({**whole, "class": WHOLE, "area_m2": partition.area})
+    tables = [of_spread(rows, Spread(nought, nought, nought, nought))]
+    for answer in land_answers(partition, use):
+        if len(answer.part):
+            tables += _of_answer(partition, answer, groups)
+    return merge_variances(tables)
+
+
+@dataclass(frozen=True)
+class _Grouping:
+    """One way of taking classes together: a label for each polygon, and the labels wanted."""
+
+    label: Ints
+    names: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Borders between classes, and what of them lies in which zone part."""
+
+    edges: Edges
+    deviation: Floats
+    part: Ints
+    inside: Parts
+
+
+def _of_answer(
+    partition: Partition, answer: LandAnswer, groups: Sequence[Sequence[str]]
+) -> list[pd.DataFrame]:
+    layer = answer.layer
+    used, land = np.unique(answer.land, return_inverse=True)
+    polygons = Polygons.of_geometries(layer.polygons[used])
+    names, code = np.unique(layer.classes[used].astype(str), return_inverse=True)
+    every = edges_of(polygons.rings)
+    edges = every.take(outlines(every, code))
+    own = stated_deviation(layer)[used]
+    other = np.where(edges.other == NONE, own[edges.polygon], own[edges.other])
+    part, inside = _inside(answer, land, polygons, edges)
+    lines = _Lines(edges, np.maximum(own[edges.polygon], other), part, inside)
+    ways = [_Grouping(code, dict(enumerate(names.tolist()))), *_taken_together(names, code, groups)]
+    tables = [_rows(partition, answer, land, way, lines) for way in ways]
+    if answer.other.any():  # ground without a polygon gains what all polygons together lose
+        everything = _Grouping(np.zeros_like(code), {0: OTHER})
+        tables.append(_rows(partition, answer, land, everything, lines))
+    return tables
+
+
+def _taken_together(
+    names: NDArray[np.str_], code: Ints, groups: Sequence[Sequence[str]]
+) -> Iterator[_Grouping]:
+    for group in groups:
+        inside = np.isin(names[code], list(group))
+        yield _Grouping(np.where(inside, len(names), code), {len(names): named(group)})
+
+
+def _inside(answer: LandAnswer, land: Ints, polygons: Polygons, edges: Edges) -> tuple[Ints, Parts]:
+    """Parts of edges inside zone parts, with the zone part that each is in."""
+    first = np.searchsorted(edges.polygon, np.arange(len(polygons) + 1))
+    count = np.diff(first)[land]
+    pair = np.repeat(np.arange(len(land)), count)
+    edge = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count) + first[land[pair]]
+    whole = answer.area >= polygons.areas[land] * (1 - WHOLLY)
+    uncut, cut = np.flatnonzero(whole[pair]), np.flatnonzero(~whole[pair])
+    at, parts = parts_inside(edges, edge[cut], answer.covered, answer.part[pair[cut]])
+    return (
+        answer.part[pair[np.concatenate([uncut, cut[at]])]],
+        Parts(
+            np.concatenate([edge[uncut], parts.edge]),
+            np.concatenate([np.zeros(len(uncut)), parts.begin]),
+            np.concatenate([np.ones(len(uncut)), parts.end]),
+        ),
+    )
+
+
+def _rows(
+    partition: Partition, answer: LandAnswer, land: Ints, way: _Grouping, lines: _Lines
+) -> pd.DataFrame:
+    """Rows of one grouping: every zone part × wanted label that has ground."""
+    label, edges, inside = way.label, lines.edges, lines.inside
+    there = np.isin(label[land], list(way.names))
+    size = int(label.max()) + 1
+    key, row = np.unique(answer.part[there] * size + label[land[there]], return_inverse=True)
+    area = np.bincount(row, weights=answer.area[there], minlength=len(key))
+    keep = outlines(edges, label)
+    place = np.full(len(edges.polygon), NONE, dtype=np.int64)
+    place[keep] = np.arange(len(keep))
+    few = edges.take(keep)
+    edge_key = lines.part * size + label[edges.polygon[inside.edge]]
+    mine = np.flatnonzero((place[inside.edge] != NONE) & np.isin(edge_key, key))
+    parts = Parts(place[inside.edge[mine]], inside.begin[mine], inside.end[mine])
+    borders = Borders(few, stretches(few), lines.deviation[keep])
+    found = spread(borders, parts, np.searchsorted(key, edge_key[mine]), key % size)
+    classes = [way.names[int(k)] for k in key % size]
+    other = answer.other[key // size]
+    rows = pd.DataFrame(
+        {
+            "zone": partition.zone[key // size],
+            "municipality": partition.municipality,
+            "layer": answer.layer.name,
+            "class": np.array(classes, dtype=object),
+            "area_m2": other if OTHER in way.names.values() else area,
+        }
+    )
+    return of_spread(rows, found)
