@@ -1,0 +1,148 @@
+"""Geometry that other features refer to by id: lines in one array of numbers, areas as they are."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from lxml import etree
+from shapely import Geometry
+
+from ikap.sources.gml_coordinates import Coordinates, Place, Unreadable, place_at
+from ikap.sources.gml_crs import reference
+from ikap.sources.gml_geometry import CURVES, Shapes, rank
+from ikap.sources.gml_links import NAMESPACES, Numbers, number
+from ikap.sources.gml_stream import Element, Envelope, Stream, feature_id, local
+from ikap.sources.ledger import Ledger
+
+__all__ = ["Targets", "drawn_place", "envelope_place"]
+
+WITH_ID = etree.XPath(".//g:*[@g:id]|.//h:*[@h:id]", namespaces=NAMESPACES)
+ROUNDS = 20
+"""How deep references may follow references."""
+
+
+def envelope_place(envelope: Envelope) -> Place:
+    """What the collection's bounds say of coordinates."""
+    if not envelope.srs:
+        return Place()
+    found = reference(envelope.srs)
+    return Place(found, envelope.dimension, "" if found else envelope.srs)
+
+
+def drawn_place(element: Element, envelope: Place) -> Place:
+    """What is said around a geometry: by what it lies in, else by the collection.
+
+    The collection's `srsDimension` goes with its `srsName`, and not with another one.
+    """
+    above = []
+    for parent in element.iterancestors():
+        if rank(parent) < 0 and parent.get("srsName") is None and not _is_part(parent):
+            break
+        above.append(parent)
+    place = Place() if any(e.get("srsName") for e in (element, *above)) else envelope
+    for parent in reversed(above):
+        place = place_at(parent, place)
+    return place
+
+
+def _is_part(element: Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.startswith("{http://www.opengis.net/gml")
+
+
+class Targets:
+    """Finds geometry by the id it has in the file; each is drawn once, when it is met."""
+
+    def __init__(self) -> None:
+        self._numbers = array("q")
+        self._starts = array("q", [0])
+        self._coordinates = array("d")
+        self._sorted = self._order = np.empty(0, np.int64)
+        self._areas: dict[int, Geometry] = {}
+        self._shapes = Shapes(self.line, self.area)
+
+    @classmethod
+    def read(cls, path: Path, encoding: str | None, wanted: Numbers, ledger: Ledger) -> Targets:
+        """Wanted geometry of a file.
+
+        Parameters
+        ----------
+        path : Path
+            GML file.
+        encoding : str or None
+            See `Stream`.
+        wanted : array of int64
+            Numbers of the ids that are referred to.
+        ledger : Ledger
+            For messages.
+
+        Returns
+        -------
+        Targets
+            Geometry that cannot be drawn is not in it.
+        """
+        targets, among = cls(), set(wanted.tolist())
+        left: list[tuple[str, bytes, Place]] = []
+        stream = Stream(path, encoding, ledger)
+        for feature in stream if among else ():
+            for name, element in _wanted(feature, among):
+                place = drawn_place(element, envelope_place(stream.envelope))
+                if not targets._add(name, element, place):
+                    left.append((name, etree.tostring(element, with_tail=False), place))
+        targets._settle()
+        for _ in range(ROUNDS):
+            again = [x for x in left if not targets._add(x[0], etree.fromstring(x[1]), x[2])]
+            targets._settle()
+            if len(again) == len(left):
+                break
+            left = again
+        return targets
+
+    def _add(self, name: str, element: Element, place: Place) -> bool:
+        """Draw one geometry; False if it refers to one that is not there (yet)."""
+        try:
+            if local(element) in CURVES:
+                line = self._shapes.curves.line(element, place)
+                self._numbers.append(number(name))
+                self._coordinates.frombytes(np.ascontiguousarray(line).tobytes())
+                self._starts.append(self._starts[-1] + 2 * len(line))
+            else:
+                self._areas[number(name)] = self._shapes.geometry(element, place)
+        except Unreadable as fault:
+            return fault.key != "gml.boundary_missing"
+        return True
+
+    def _settle(self) -> None:
+        """Let the lines that have been drawn be found."""
+        numbers = np.array(self._numbers, dtype=np.int64)
+        self._order = np.argsort(numbers, kind="stable")
+        self._sorted = numbers[self._order]
+
+    def line(self, name: str) -> Coordinates | None:
+        """Vertices of a line; None if there is none of that id."""
+        wanted = number(name)
+        at = int(np.searchsorted(self._sorted, wanted))
+        if at >= len(self._sorted) or self._sorted[at] != wanted:
+            return None
+        i = int(self._order[at])
+        flat = self._coordinates[self._starts[i] : self._starts[i + 1]]
+        return np.array(flat, dtype=np.float64).reshape(-1, 2)
+
+    def area(self, name: str) -> Geometry | None:
+        """Area, or geometry of several lines or points; None if there is none of that id."""
+        return self._areas.get(number(name))
+
+
+def _wanted(feature: Element, among: set[int]) -> Iterator[tuple[str, Element]]:
+    """Ids that are referred to, and their geometry; that of the feature for its own id."""
+    for element in cast("list[Element]", WITH_ID(feature)):
+        name = feature_id(element)
+        if rank(element) >= 0 and number(name) in among:
+            yield name, element
+    if number(feature_id(feature)) in among:
+        drawn = [p[0] for p in feature if len(p) and rank(p[0]) >= 0]
+        if drawn:
+            yield feature_id(feature), max(drawn, key=rank)
