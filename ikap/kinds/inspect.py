@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,15 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from ikap.errors import InputError
+from ikap.errors import Fault, InputError
 from ikap.kinds.canonical import Canonical
 from ikap.kinds.codes import code_list
 from ikap.kinds.inspect_table import describe_table, is_table
 from ikap.kinds.place import Extent
 from ikap.kinds.recognise import recognise
 from ikap.model import LayerDeclaration, QualityRow, Region
-from ikap.sources import Raw, read
+from ikap.sources import Raw
+from ikap.sources.crs import crs_name
 from ikap.sources.files import path_of
 from ikap.sources.names import find_name
 from ikap.sources.survey import LayerSurvey, survey
@@ -93,10 +94,14 @@ def describe(
     else:
         path, declaration = Path(target).absolute(), None
     head: dict[str, Any] = {"path": str(path), "layers": [], "faults": []}
+    source = dict(declaration.source) if declaration else {}
+    stated = {key: str(source[key]) for key in ("encoding", "crs") if source.get(key)}
+    file = str(source["file"]) if source.get("file") else None
     try:
-        found = survey(path)
+        name = declaration.name if declaration else ""
+        found = survey(path, name=name, file=file, options=stated)
     except InputError as error:
-        return {**head, "faults": _faults(error)}
+        return {**head, "faults": _faults(error.faults)}
     chosen = _chosen(found, declaration)
     return {**head, "layers": [_layer(s, path, declaration, region, extent) for s in chosen]}
 
@@ -117,35 +122,57 @@ def _layer(
     region: Region,
     extent: Extent | None,
 ) -> dict[str, Any]:
-    kind = declaration.kind if declaration else recognise(seen.name, seen.columns)
     answer: dict[str, Any] = {
-        **asdict(seen),
-        "geometry": {},  # by type, once the file could be read
-        "bounds": list(seen.bounds),
-        "columns": list(seen.columns),
-        "used_as": kind,
+        "name": seen.name,
+        "file": seen.file,
+        "count": 0,
+        "geometry": {},
+        "crs": "",
+        "crs_known_by": "",
+        "bounds": [],
+        "columns": [],
+        "encoding": "",
+        "encoding_known_by": "",
+        "used_as": declaration.kind if declaration else "",
         "place": "",
         "names": {},
         "codes": {},
         "area_by_class_m2": {},
         "quality": [],
-        "faults": [],
+        "faults": _faults(seen.faults),
         "mend_first": [],
     }
-    whole = declaration or _declaration(path, kind)
-    whole = _with_layer(whole, seen.name)
-    try:
-        raw = read(whole)
-        answer |= {"geometry": _types(raw.frame), "sha256": raw.sha256, "size": raw.size}
-        answer["invalid"] = int((~shapely.is_valid(raw.frame.geometry.to_numpy())).sum())
-        answer["quality"] = _summed(raw.quality)
-        if kind:
-            answer |= _canonical(kind, raw, whole, region, extent)
-    except InputError as error:
-        answer["faults"] = _faults(error)
-    answer["place"] = _place(answer, extent) if kind else ""
+    if seen.raw is not None:
+        answer |= _of_raw(seen.raw)
+        kind = declaration.kind if declaration else recognise(seen.name, answer["columns"])
+        answer["used_as"] = kind
+        whole = _with_layer(declaration or _declaration(path, kind), seen.name)
+        if kind and not seen.faults:
+            answer |= _canonical(kind, seen.raw, whole, region, extent)
+            answer["place"] = _place(answer, extent)
     answer["mend_first"] = _mend_first(answer)
     return answer
+
+
+def _of_raw(raw: Raw) -> dict[str, Any]:
+    """What a layer is before any kind has looked at it."""
+    frame = raw.frame
+    shapes = frame.geometry.to_numpy()
+    bounds = [float(b) for b in frame.total_bounds]
+    return {
+        "count": len(frame),
+        "geometry": _types(frame),
+        "crs": crs_name(frame.crs) if frame.crs else "",
+        "crs_known_by": raw.crs_known_by if frame.crs else "",
+        "bounds": bounds if np.isfinite(bounds).all() else [],
+        "columns": [str(c) for c in frame.columns if c != frame.geometry.name],
+        "encoding": raw.letters,
+        "encoding_known_by": raw.letters_known_by,
+        "sha256": raw.sha256,
+        "size": raw.size,
+        "invalid": int((~shapely.is_valid(shapes)).sum()),
+        "quality": _summed(raw.quality),
+    }
 
 
 def _canonical(
@@ -156,10 +183,11 @@ def _canonical(
     try:
         return _of_canonical(module.canonical(raw, declaration, region, extent=extent))
     except InputError as error:
+        told = _faults(error.faults)
         if any(not fault.key.startswith("place.") for fault in error.faults):
-            raise
+            return {"faults": told}
         layer = module.canonical(raw, declaration, region)
-        return {**_of_canonical(layer), "faults": _faults(error)}
+        return {**_of_canonical(layer), "faults": told}
 
 
 def _declaration(path: Path, kind: str) -> LayerDeclaration:
@@ -228,8 +256,8 @@ def _summed(quality: Iterable[QualityRow]) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def _faults(error: InputError) -> list[dict[str, Any]]:
-    return [{"key": f.key, "ids": list(f.ids), "facts": dict(f.facts)} for f in error.faults]
+def _faults(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    return [{"key": f.key, "ids": list(f.ids), "facts": dict(f.facts)} for f in faults]
 
 
 def _place(answer: dict[str, Any], extent: Extent | None) -> str:

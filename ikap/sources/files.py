@@ -1,53 +1,41 @@
-"""Files on disk: GeoPackage, GeoJSON, FlatGeobuf, Shapefile and GeoParquet.
+"""Files on disk, in a zip or not; see `formats` for what can be read.
 
-In: `source = { from = "files", path = "data/x.gpkg", layer = "...", where = {...} }`. Out: `Raw`.
+In: `source = { from = "files", path = "data/x.gpkg" }`, and if need be `layer`, `file` (which file
+of a zip), `where`, `encoding`, and `crs` for a file that does not state one. Out: `Raw`.
 """
 
 from __future__ import annotations
 
 import difflib
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
-import pyogrio.errors
 import shapely
 from geopandas import GeoDataFrame
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
+from ikap.errors import InputError
 from ikap.model import LayerDeclaration
 from ikap.sources.attributes import choose_rows, flatten, lost_letters
 from ikap.sources.checksum import checksum
-from ikap.sources.crs import check_crs, crs_name, flat_crs, known_by
-from ikap.sources.formats import check_format, readable, reader_of
+from ikap.sources.crs import check_crs, crs_name, flat_crs, known_by, same_crs
+from ikap.sources.data_sets import DataSet, data_sets
+from ikap.sources.guard import guarded
 from ikap.sources.ledger import Ledger
 from ikap.sources.letters import read_with_letters
 from ikap.sources.names import find_name
 from ikap.sources.raw import Raw
 
-__all__ = ["guarded", "list_layers", "path_of", "present", "read", "read_path"]
+__all__ = ["list_layers", "path_of", "present", "raw_of", "read", "read_path"]
 
-KEYS = ("from", "path", "layer", "where", "encoding")
-UNREADABLE = (
-    pyogrio.errors.DataSourceError,
-    pyogrio.errors.DataLayerError,
-    pyogrio.errors.FeatureError,
-    pyogrio.errors.GeometryError,
-    pyogrio.errors.FieldError,
-    pa.ArrowInvalid,
-    shapely.errors.ShapelyError,
-    ValueError,
-    OSError,
-)
-UNKNOWN = "not recognized as being in a supported file format"
-NOT_A_NUMBER = "invalid value encountered"
-"""What numpy says of a vertex without a number; the kinds tell of it by feature."""
+KEYS = ("from", "path", "file", "layer", "where", "encoding", "crs")
 
-T = TypeVar("T")
+Listed = list[tuple[DataSet, str]]
 
 
 def path_of(declaration: LayerDeclaration) -> Path:
@@ -119,13 +107,14 @@ def read(
     InputError
         See `read_path`.
     """
-    path, source = path_of(declaration), declaration.source
-    layer, where, encoding = source.get("layer"), source.get("where"), source.get("encoding")
+    source, where = declaration.source, declaration.source.get("where")
+    stated = {
+        key: str(source[key]) for key in ("file", "layer", "encoding", "crs") if source.get(key)
+    }
     return read_path(
-        path,
-        layer=str(layer) if layer else None,
+        path_of(declaration),
+        **stated,
         where=where if isinstance(where, dict) else None,
-        encoding=str(encoding) if encoding else None,
         name=declaration.name,
         measured=measured,
         prefer=prefer,
@@ -135,9 +124,11 @@ def read(
 def read_path(
     path: Path | str,
     *,
+    file: str | None = None,
     layer: str | None = None,
     where: dict[str, object] | None = None,
     encoding: str | None = None,
+    crs: str | None = None,
     name: str = "",
     measured: bool = False,
     prefer: Sequence[str] = (),
@@ -147,13 +138,17 @@ def read_path(
     Parameters
     ----------
     path : Path or str
-        GeoPackage, GeoJSON, FlatGeobuf, Shapefile or GeoParquet.
+        A file that can be read, or a zip of such.
+    file : str, optional
+        Which file of a zip. Needed if several have a layer of that name.
     layer : str, optional
         Name in the file; case and Norwegian letters do not matter. Needed if there are several.
     where : dict, optional
         Column and wanted value or values, compared as text.
     encoding : str, optional
         Encoding of the text, where the file does not say it or says it wrong.
+    crs : str, optional
+        What the coordinates are in, where the file does not state it. Never moves anything.
     name : str
         The declared layer, for messages and the quality record.
     measured : bool
@@ -173,30 +168,114 @@ def read_path(
     """
     path = Path(path)
     ledger = Ledger(str(path), name or path.stem)
-    file_format = check_format(path, ledger)
-    source = reader_of(file_format)
-    layers = guarded(lambda: source.layers(path, ledger), ledger)
-    chosen = _choose(layers, layer, prefer, ledger)
-
-    def reader(letters: str | None) -> GeoDataFrame:
-        return guarded(lambda: source.frame(path, chosen, letters, ledger), ledger, letters=True)
-
-    with ThreadPoolExecutor(1) as beside:  # the checksum costs as much as a quarter of the reading
-        digest = beside.submit(checksum, path)
-        frame = read_with_letters(reader, path, encoding, ledger)
-    if frame.empty:
-        raise ledger.error("file.no_features", name=chosen)
-    frame = flatten(frame)
-    frame.index = _feature_ids(frame.index)
-    check_crs(frame, ledger, measured=measured)
+    with data_sets(path, ledger, file=file) as found:
+        listed = _listed(found, ledger)
+        source, chosen = _choose(listed, layer, prefer, ledger)
+        others = tuple(other for _, other in listed if other != chosen)
+        raw = raw_of(source, chosen, path, encoding=encoding, crs=crs, measured=measured)
     ledger.stop()
-    known = known_by(path, file_format)
+    frame = choose_rows(raw.frame, where or {}, ledger)
+    return replace(raw, frame=frame, quality=tuple(ledger.quality), others=others)
+
+
+def raw_of(
+    source: DataSet,
+    layer: str,
+    path: Path,
+    *,
+    encoding: str | None = None,
+    crs: str | None = None,
+    measured: bool = False,
+    known: tuple[str, int] | None = None,
+) -> Raw:
+    """One layer of a data set, all its rows; faults that do not keep it from being read are added.
+
+    Parameters
+    ----------
+    source : DataSet
+        Its ledger gets the faults of the CRS, not raised yet.
+    layer : str
+        One of `source.layers()`.
+    path : Path
+        The file, or the zip that it lies in.
+    encoding : str, optional
+        See `read_path`.
+    crs : str, optional
+        See `read_path`.
+    measured : bool
+        See `read_path`.
+    known : tuple of str and int, optional
+        The file's checksum and size, where they are known already.
+
+    Returns
+    -------
+    Raw
+        Without a CRS where the file has none.
+
+    Raises
+    ------
+    InputError
+        `file.unreadable`, `file.no_features`, `encoding.unknown`, `table.crs_unknown`.
+    """
+    ledger = source.ledger
+    with ThreadPoolExecutor(1) as beside:  # the checksum costs a quarter of the reading
+        digest = beside.submit(_known_or_read, path, known)
+        frame = _frame(source, layer, encoding)
+    if frame.empty:
+        raise ledger.error("file.no_features", name=layer)
+    by = str(frame.attrs.get("crs_known_by") or known_by(source.path, source.format))
+    letters = frame.attrs.get("letters", ("UTF-8", "format"))
+    if crs is not None:
+        by = "declared" if frame.crs is None else by
+        frame = _with_crs(frame, crs, ledger)
+    check_crs(frame, ledger, measured=measured)
     frame = _flat(frame, ledger)
     lost_letters(frame, ledger)
-    frame = choose_rows(frame, where or {}, ledger)
-    others = tuple(other for other in layers if other != chosen)
-    quality = tuple(ledger.quality)
-    return Raw(frame, path, chosen, known, *digest.result(), quality, ledger.layer, others)
+    frame.attrs = {}
+    sha256, size = digest.result()
+    return Raw(
+        frame=frame,
+        path=path,
+        layer=layer,
+        crs_known_by=by,
+        sha256=sha256,
+        size=size,
+        quality=tuple(ledger.quality),
+        name=ledger.layer,
+        letters=letters[0],
+        letters_known_by=letters[1],
+        file=source.name,
+    )
+
+
+def _known_or_read(path: Path, known: tuple[str, int] | None) -> tuple[str, int]:
+    return known or checksum(path)
+
+
+def _frame(source: DataSet, layer: str, encoding: str | None) -> GeoDataFrame:
+    """Layer with its letters right, its nested attributes laid flat, indexed by feature id."""
+    ledger, reader = source.ledger, source.reader
+
+    def read(letters: str | None) -> GeoDataFrame:
+        return guarded(
+            lambda: reader.frame(source.path, layer, letters, ledger), ledger, letters=True
+        )
+
+    frame = flatten(read_with_letters(read, source.path, encoding, ledger))
+    frame.index = _feature_ids(frame.index)
+    return frame
+
+
+def _with_crs(frame: GeoDataFrame, stated: str, ledger: Ledger) -> GeoDataFrame:
+    """Table in the CRS that the layer's TOML states, unless the file states another."""
+    try:
+        crs = CRS.from_user_input(stated)
+    except CRSError as error:
+        raise ledger.error("table.crs_unknown", name=stated) from error
+    if frame.crs is not None and not same_crs(flat_crs(frame.crs), flat_crs(crs)):
+        ledger.fault("crs.contradicted", crs=crs_name(frame.crs), stated=crs_name(crs))
+        return frame
+    return frame if frame.crs is not None else frame.set_crs(crs)
 
 
 def list_layers(path: Path | str) -> tuple[str, ...]:
@@ -219,8 +298,22 @@ def list_layers(path: Path | str) -> tuple[str, ...]:
     """
     path = Path(path)
     ledger = Ledger(str(path), path.stem)
-    source = reader_of(check_format(path, ledger))
-    return guarded(lambda: source.layers(path, ledger), ledger)
+    with data_sets(path, ledger) as found:
+        return tuple(layer for _, layer in _listed(found, ledger))
+
+
+def _listed(found: Sequence[DataSet], ledger: Ledger) -> Listed:
+    """Layers of all data sets; one file of a zip that cannot be read does not stop the others."""
+    listed: Listed = []
+    for source in found:
+        try:
+            listed += [(source, layer) for layer in source.layers()]
+        except InputError:
+            if len(found) == 1:
+                raise
+            ledger.faults.clear()
+            ledger.told("archive.left_out", 1, file=source.name)
+    return listed
 
 
 def _feature_ids(index: pd.Index) -> pd.Index:
@@ -229,73 +322,41 @@ def _feature_ids(index: pd.Index) -> pd.Index:
     return pd.Index(texts, dtype=object)
 
 
-def _choose(layers: Sequence[str], layer: str | None, prefer: Sequence[str], ledger: Ledger) -> str:
+def _choose(
+    listed: Listed, layer: str | None, prefer: Sequence[str], ledger: Ledger
+) -> tuple[DataSet, str]:
     """The named layer, the only one, or the only one of the preferred; else an error."""
+    layers = [name for _, name in listed]
     if not layers:
         raise ledger.error("file.no_layers")
     there = ", ".join(layers)
     if layer is not None:
-        found = find_name(layer, layers)
-        if found is None:
+        chosen = find_name(layer, layers)
+        if chosen is None:
             near = next(iter(difflib.get_close_matches(layer, layers, n=1, cutoff=0.4)), "")
             raise ledger.error("file.layer_missing", name=layer, nearest=near, there=there)
-        return found
-    wanted = {found for p in prefer if (found := find_name(p, layers))}
-    if len(layers) > 1 and len(wanted) != 1:
-        raise ledger.error("file.layer_choice", there=there, count=len(layers))
-    return wanted.pop() if len(wanted) == 1 else layers[0]
-
-
-def guarded(read: Callable[[], T], ledger: Ledger, *, letters: bool = False) -> T:
-    """What `read` answers; GDAL's warnings become quality rows, its errors become ours.
-
-    Parameters
-    ----------
-    read : callable
-        Touches the file.
-    ledger : Ledger
-        Gets `reader.said` for each warning.
-    letters : bool
-        Let a `UnicodeDecodeError` through, for the caller to try another encoding.
-
-    Returns
-    -------
-    object
-        The answer of `read`.
-
-    Raises
-    ------
-    InputError
-        `file.type` or `file.unreadable`.
-    """
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            answer = read()
-        except UNREADABLE as error:
-            if isinstance(error, UnicodeDecodeError) and letters:
-                raise
-            detail = str(error).splitlines()[0] if str(error) else type(error).__name__
-            if UNKNOWN in detail:
-                raise ledger.error("file.type", found="?", readable=readable()) from error
-            raise ledger.error("file.unreadable", detail=detail) from error
-    messages = (str(w.message) for w in caught if NOT_A_NUMBER not in str(w.message))
-    for message in dict.fromkeys(messages):
-        ledger.told("reader.said", 1, message=message)
-    return answer
+    else:
+        wanted = {found for p in prefer if (found := find_name(p, layers))}
+        if len(set(layers)) > 1 and len(wanted) != 1:
+            raise ledger.error("file.layer_choice", there=there, count=len(layers))
+        chosen = wanted.pop() if len(wanted) == 1 else layers[0]
+    sources = [source for source, name in listed if name == chosen]
+    if len(sources) > 1:
+        files = ", ".join(source.name for source in sources)
+        raise ledger.error("archive.file_choice", name=chosen, there=files)
+    return sources[0], chosen
 
 
 def _flat(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
     """Table without heights, in a CRS without heights; what fell away is told."""
     crs = frame.crs
-    assert crs is not None  # check_crs has stopped a file without one
     geometries = frame.geometry.to_numpy()
     heights = int(shapely.has_z(geometries).sum())
     if heights:
         frame = frame.set_geometry(gpd.GeoSeries(shapely.force_2d(geometries), frame.index, crs))
         ledger.told("heights.dropped", heights)
-    flat = flat_crs(crs)
-    if flat != crs:
+    flat = flat_crs(crs) if crs is not None else None
+    if flat is not None and crs is not None and flat != crs:
         ledger.told("crs.vertical", len(frame), stated=crs_name(crs), used=crs_name(flat))
         frame = frame.set_crs(flat, allow_override=True)
     return frame

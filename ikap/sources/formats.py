@@ -17,7 +17,7 @@ from geopandas import GeoDataFrame
 
 from ikap.sources.ledger import Ledger
 
-__all__ = ["FORMATS", "Format", "Reader", "check_format", "readable", "reader_of"]
+__all__ = ["ENDINGS", "FORMATS", "Format", "Reader", "check_format", "readable", "reader_of"]
 
 
 class Reader(Protocol):
@@ -35,7 +35,8 @@ class Reader(Protocol):
         """One layer as it lies there, with its CRS or none.
 
         The index is the feature's number in the file, or text that leads back to it
-        (`gml:_abc`); numbers get `fid:` before them.
+        (`gml:_abc`); numbers get `fid:` before them. `frame.attrs` may say `letters` (encoding,
+        and how it is known: a key under [letters_known_by]) and `crs_known_by`.
         """
         ...
 
@@ -56,12 +57,14 @@ FORMATS = {
     "FlatGeobuf": Format((".fgb",), (b"fgb\x03",), "gdal"),
     "Shapefile": Format((".shp",), (b"\x00\x00\x27\x0a",), "gdal"),
     "GeoParquet": Format((".parquet", ".geoparquet"), (b"PAR1",), "parquet"),
-    "GML": Format((".gml", ".xml"), (b"<",)),
-    "SOSI": Format((".sos", ".sosi"), (b".HODE",)),
+    "GML": Format((".gml", ".xml"), (b"<", b"\xff\xfe<", b"\xfe\xff\x00<"), "gml"),
+    "SOSI": Format((".sos", ".sosi"), (b".HODE", b"!"), "sosi"),
     "FileGDB": Format((".gdb",), reader="fgdb", folder=True),
-    "ZIP": Format((".zip",), (b"PK\x03\x04",)),
+    "ZIP": Format((".zip",), (b"PK\x03\x04", b"PK\x05\x06"), "archive"),
     "TopoJSON": Format((".topojson",)),
 }
+ENDINGS = frozenset(e for n, f in FORMATS.items() if f.reader and n != "ZIP" for e in f.endings)
+"""Endings of the files that can be read, in an archive or beside one."""
 TABLES = {".csv": "CSV", ".tsv": "CSV", ".xlsx": "Excel", ".xlsm": "Excel"}
 BOM = b"\xef\xbb\xbf"
 

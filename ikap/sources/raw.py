@@ -23,9 +23,12 @@ class Raw:
     frame: GeoDataFrame
     path: Path
     layer: str
-    crs_known_by: str  # file | geojson_member | geojson_standard: text key under [crs_known_by]
+    crs_known_by: str  # text key under [crs_known_by]: file, declared, geojson_member, ...
     sha256: str
     size: int  # bytes, of all the files that make up the data set
     quality: tuple[QualityRow, ...] = ()
     name: str = ""  # the declared layer, for messages
     others: tuple[str, ...] = ()  # the other layers of the same file
+    letters: str = ""  # encoding of the text
+    letters_known_by: str = ""  # text key under [letters_known_by]: format, code_page, ...
+    file: str = ""  # which file of a zip

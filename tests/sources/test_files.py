@@ -116,14 +116,6 @@ def test_a_folder_is_no_file(tmp_path) -> None:
     assert key_of(tmp_path) == "file.type"
 
 
-@pytest.mark.parametrize(("name", "word"), [("a.gml", "GML"), ("a.sos", "SOSI"), ("a.zip", "ZIP")])
-def test_formats_that_come_later(tmp_path, name: str, word: str) -> None:
-    path = tmp_path / name
-    path.write_bytes(b"x")
-    assert key_of(path) == "file.later"
-    assert facts_of(path)["format"] == word
-
-
 @pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.fgb", "a.parquet"])
 def test_truncated_file(write, squares, name: str) -> None:
     many = gpd.GeoDataFrame(pd.concat([squares] * 500), crs=squares.crs).reset_index(drop=True)
