@@ -17,7 +17,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ikap.accounts import AccountInputs, AccountSpec
+import pandas as pd
+
+from ikap.accounts import AccountInputs, AccountSpec, ReserveMethod, StatementInputs, TableSpec
 from ikap.checks import national_parameters
 from ikap.errors import Fault, InputError
 from ikap.facts import FactSpec
@@ -41,6 +43,14 @@ class Account:
 
 
 @dataclass(frozen=True)
+class StatementTable:
+    """A statement's table and its function."""
+
+    spec: TableSpec
+    function: Callable[[StatementInputs], pd.DataFrame]
+
+
+@dataclass(frozen=True)
 class Registry:
     """Everything that was found, by name."""
 
@@ -50,6 +60,8 @@ class Registry:
     measurers: Mapping[str, Measurer]
     checks: Mapping[str, Check]
     accounts: Mapping[str, Account]
+    tables: Mapping[str, StatementTable]
+    methods: Mapping[str, ReserveMethod]
 
     def kind_of(self, layer: LayerDeclaration) -> ModuleType:
         """Module of the layer's kind."""
@@ -92,6 +104,11 @@ def discover(workspace: Workspace) -> Registry:
             m.ACCOUNT.name: Account(m.ACCOUNT, m.account)
             for m in _modules("ikap.accounts", "ACCOUNT")
         },
+        tables={
+            m.TABLE.name: StatementTable(m.TABLE, m.table)
+            for m in _modules("ikap.accounts", "TABLE")
+        },
+        methods={m.METHOD.name: m.METHOD for m in _modules("ikap.accounts", "METHOD")},
     )
     faults += _wrong_names(workspace, registry)
     if faults:

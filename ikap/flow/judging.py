@@ -16,7 +16,9 @@ from ikap import results
 from ikap.accounts import AccountInputs, statement
 from ikap.checks import national_parameters, parameters_on, run_check
 from ikap.facts import CertifiedLayer
+from ikap.facts.plans import COMPARED
 from ikap.flow import record
+from ikap.flow.accounting import compared_plan, spoken_for, statement_tables
 from ikap.flow.discovery import catalogues
 from ikap.flow.geodata import map_layers
 from ikap.flow.measuring import Measured, measure_ground, measure_plan
@@ -45,7 +47,11 @@ class _Judgement:
 
 
 def judge(
-    reader: Reader, plan: LayerDeclaration, places: CertifiedLayer, as_of: date | None
+    reader: Reader,
+    plan: LayerDeclaration,
+    places: CertifiedLayer,
+    as_of: date | None,
+    against: LayerDeclaration | None = None,
 ) -> Results:
     """Measure, check and sum one plan, and write its result folder.
 
@@ -59,6 +65,8 @@ def judge(
         Municipal areas of the region.
     as_of : date or None
         Date of judgement given by the user.
+    against : LayerDeclaration, optional
+        Plan to compare with; else the one that the plan's own declaration names.
 
     Returns
     -------
@@ -68,7 +76,8 @@ def judge(
     started, clock = datetime.now(UTC), time.monotonic()
     told = _judgement(reader, plan, as_of)
     frame = _zones(reader, told)
-    layers = reader.used()
+    compared = compared_plan(reader, plan, places, against)
+    layers = reader.used() | ({COMPARED: (compared.layer,)} if compared else {})
     reader.report("run.measuring", plan=_id(plan))
     measured = measure_plan(
         frame,
@@ -83,6 +92,16 @@ def judge(
     reader.report("run.checking", plan=_id(plan))
     findings = _findings(reader, measured, told)
     indicators = _indicators(reader, measured, on_ground, places, told)
+    accounts = statement_tables(
+        reader,
+        measured,
+        places,
+        on_ground=on_ground,
+        level=frame["plan_level"].astype(str).tolist() if len(frame) else [],
+        planned=_spoken_for(told, measured),
+        compared=compared,
+        indicators=indicators,
+    )
     drawn = map_layers(reader, frame, measured.placed, measured.pieces)
     words = catalogues(reader.registry.checks)
     run = record.run_record(
@@ -100,6 +119,7 @@ def judge(
     done = Results(
         findings=findings,
         statement=statement(measured.zones, measured.tables[LAND_FACT]),
+        accounts=accounts,
         indicators=record.indicator_table(indicators),
         quality=record.quality_table(_quality(reader, plan, measured)),
         provenance=record.provenance_table(reader.read_for(plan), str(reader.workspace.root)),
@@ -181,17 +201,8 @@ def _indicators(
 
 
 def _spoken_for(told: _Judgement, measured: Measured) -> frozenset[str]:
-    """Name the municipalities that the plan speaks for: as declared, else where it has zones.
-
-    `all` stands for those that the file has zones in: a municipality that did not deliver its plan
-    has an unknown plan, not an empty one.
-    """
-    if not told.present:
-        return frozenset()
-    declared = [n for n in told.plan.coverage.municipalities if n != "all"]
-    with_zones = [str(m) for m in measured.zones.municipality if m]
-    everywhere = "all" in told.plan.coverage.municipalities
-    return frozenset(declared + with_zones if everywhere or not declared else declared)
+    """Municipalities that the plan speaks for; none where its file is not there."""
+    return spoken_for(told.plan, measured.zones.municipality) if told.present else frozenset()
 
 
 def _quality(reader: Reader, plan: LayerDeclaration, measured: Measured) -> list[QualityRow]:

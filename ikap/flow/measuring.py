@@ -24,6 +24,7 @@ from ikap.facts import (
     place,
 )
 from ikap.facts.land import LandPieces, land_pieces
+from ikap.facts.plans import PLAN, plan_layer
 from ikap.flow.discovery import Registry
 from ikap.model import Development, Facts, LayerDeclaration, Parameters, QualityRow, Zones
 
@@ -97,7 +98,8 @@ def measure_plan(
     placed_all = place(np.concatenate([own, certified.polygons[shared]]), ground)
     count = len(own)
     specs = {name: spec for name, spec in registry.facts.items() if not spec.ground_only}
-    parts = list(partitions(placed_all, layers, parameters, memo))
+    against = {**layers, PLAN: (plan_layer(certified, shared),)}
+    parts = list(partitions(placed_all, against, parameters, memo))
     both = _tables(parts, registry, specs)
     tables = {name: table[table["zone"] < count] for name, table in both.items()}
     once = {name: _once(table, specs[name], count, shared) for name, table in both.items()}
@@ -117,6 +119,7 @@ def measure_ground(
 ) -> dict[str, pd.DataFrame]:
     """Measure the municipalities themselves, for the facts that accounts want of the ground."""
     wanted = {name for account in registry.accounts.values() for name in account.spec.ground}
+    wanted |= {name for table in registry.tables.values() for name in table.spec.ground}
     index = np.arange(len(ground.polygons), dtype=np.int64)
     placed = PlacedZones(index, ground.classes, ground.polygons, shapely.area(ground.polygons))
     parts = list(partitions(placed, layers, parameters, memo))

@@ -16,12 +16,13 @@ import pyogrio
 from ikap.errors import InputError
 from ikap.results.package import settle
 from ikap.results.swap import fresh, recover, swap_in
-from ikap.results.tables import SCHEMAS, to_arrow
+from ikap.results.tables import EMPTY, SCHEMAS, to_arrow
 
 __all__ = ["Results", "read", "records", "write"]
 
 GEODATA = "results.gpkg"
 RUN = "run.json"
+ADDED_LATER = ("accounts",)
 STAMP = "2000-01-01T00:00:00Z"  # fixed, so that the same input gives the same file
 
 
@@ -35,6 +36,7 @@ class Results:
     quality: pd.DataFrame
     provenance: pd.DataFrame
     run: Mapping[str, Any]
+    accounts: pd.DataFrame = field(default_factory=EMPTY["accounts"].copy)
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     folder: Path | None = None
 
@@ -115,9 +117,18 @@ def read(folder: Path | str) -> Results:
     recover(path)
     if not (path / RUN).is_file():
         raise InputError("results.missing", file=str(path))
-    tables = {name: pq.read_table(path / f"{name}.parquet").to_pandas() for name in SCHEMAS}
+    tables: dict[str, Any] = {name: _table(path, name) for name in SCHEMAS}
     run = json.loads((path / RUN).read_text(encoding="utf-8"))
     return Results(**tables, run=run, folder=path)
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    """Table of a result folder; empty where the folder is older than the table."""
+    path = folder / f"{name}.parquet"
+    if name in ADDED_LATER and not path.is_file():
+        return EMPTY[name]
+    frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    return frame
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

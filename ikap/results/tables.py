@@ -45,6 +45,22 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 "zone_area_m2": _FLOAT,
             }
         ),
+        "accounts": pa.schema(
+            {
+                "table": _TEXT,
+                "plan": _TEXT,
+                "against": _TEXT,
+                "method": _TEXT,
+                "municipality": _TEXT,
+                "part": _TEXT,
+                "row": _TEXT,
+                "column": _TEXT,
+                "value": _FLOAT,
+                "unknown": _FLOAT,
+                "unit": _TEXT,
+                "herav": pa.bool_(),
+            }
+        ),
         "indicators": pa.schema(
             {
                 "indicator": _TEXT,
@@ -91,6 +107,7 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "findings": ("goal", "check", "municipality", "zone_key"),
         "statement": ("zone_key", "class"),
+        "accounts": ("table", "method", "municipality", "part", "row", "column"),
         "indicators": ("goal", "indicator", "municipality", "year"),
         "quality": ("layer", "what", "source_id", "amount"),
         "provenance": ("layer", "path"),

@@ -1,0 +1,115 @@
+"""What the facts of planned, unbuilt land have in common: which areas, what is unknown, the table.
+
+A table parts each planned area into `built`, `dropped` (too small or narrow to count), `apart` (not
+for the method to judge), the land cover of what is left, and `not_covered`: built or not, or on
+what land, nobody knows. The parts add up to the area.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from ikap.facts.land import land_areas
+from ikap.facts.landcover_by_class import USE, detailed
+from ikap.facts.partition import Partition
+from ikap.facts.plans import PLAN, attributes, once, restricted
+from ikap.facts.table import NOT_COVERED, OTHER, merge, rows
+from ikap.model import Development, Reason
+
+__all__ = [
+    "APART",
+    "BUILT",
+    "BUILT_LAND",
+    "CLASSES",
+    "DROPPED",
+    "Kept",
+    "planned",
+    "table_of",
+    "unknown_table",
+    "why_unknown",
+]
+
+BUILT, DROPPED, APART = "built", "dropped", "apart"
+BUILT_LAND = ("11", "12")
+CLASSES = (BUILT, DROPPED, APART)
+PLANNED = tuple(str(d) for d in Development if d != Development.NONE)
+
+
+@dataclasses.dataclass(frozen=True)
+class Kept:
+    """Pieces of reserve, each in one row of the partition, and the area dropped in each row."""
+
+    row: NDArray[np.int64]
+    piece: NDArray[np.object_]
+    dropped: NDArray[np.float64]
+    apart: NDArray[np.bool_]
+
+
+def planned(partition: Partition) -> Partition:
+    """Rows that are summed and may be built on by the plan; none without a plan."""
+    if PLAN not in partition.layers or not len(partition.zone):
+        return restricted(partition, np.zeros(0, dtype=np.int64))
+    development = attributes(partition)["development"].astype(str).to_numpy()
+    return restricted(partition, once(partition) & np.isin(development, PLANNED))
+
+
+def why_unknown(partition: Partition, parameters: Sequence[str], uses: Sequence[str]) -> str:
+    """Reason why nothing can be said in this municipality; empty where something can."""
+    if any(name not in partition.parameters for name in parameters):
+        return str(Reason.NO_PARAMETER)
+    layers = [partition.layers.get(use, ()) for use in uses]
+    if not all(layers):
+        return str(Reason.NO_LAYER)
+    if all(any(one.complete_in(partition.municipality) for one in found) for found in layers):
+        return ""
+    return str(Reason.NO_COVERAGE)
+
+
+def unknown_table(partition: Partition, reason: str) -> pd.DataFrame:
+    """All of the planned areas as unknown."""
+    told = {"municipality": partition.municipality, "layer": "", "reason": reason}
+    return merge([rows(partition.zone, partition.area, classes=NOT_COVERED, **told)])
+
+
+def table_of(partition: Partition, kept: Kept) -> pd.DataFrame:
+    """Long table zone × part in m².
+
+    Parameters
+    ----------
+    partition : Partition
+        Planned areas.
+    kept : Kept
+        What the method leaves of them.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `table.COLUMNS`; the rows of an area add up to it.
+    """
+    pieces = dataclasses.replace(
+        restricted(partition, kept.row),
+        geometry=kept.piece,
+        area=np.asarray(shapely.area(kept.piece)),
+    )
+    land = land_areas(pieces, USE, detailed)
+    taken = land["class"].isin(BUILT_LAND)
+    other = land["class"] == OTHER  # an outline map of farmland does not tell built from unbuilt
+    land.loc[other, "reason"] = str(Reason.NO_COVERAGE)
+    land["class"] = land["class"].mask(taken, BUILT).mask(other, NOT_COVERED)
+    left = np.bincount(kept.row, pieces.area, minlength=len(partition.zone)) + kept.dropped
+    apart = np.where(kept.apart, partition.area, 0.0)
+    built = np.maximum(partition.area - left - apart, 0.0)
+    where = {"municipality": partition.municipality, "layer": ""}
+    parts = [(BUILT, built), (DROPPED, kept.dropped), (APART, apart)]
+    return merge(
+        [
+            land,
+            *(rows(partition.zone[a > 0], a[a > 0], classes=n, **where) for n, a in parts),
+        ]
+    )

@@ -1,0 +1,193 @@
+"""Fact: planned land that NINA's method counts as not built, by land cover, in m².
+
+NINA report 2310 and its published workspaces (domain.md 8.3). Areas of the same purpose and status
+are one before anything is taken: buildings with a belt (30 m in present areas of a kommuneplan that
+are not for housing, 10 m elsewhere), roads with a belt, AR5 11 and 12, and fresh water. What is
+left is opened, and pieces that are small or hold no circle are dropped. Roads and car parks are
+kept apart. What the workspaces do not state stands as an assumption in `national.toml`; the test
+for corners smaller than 50 m² in detail plans is not described well enough to be made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from ikap.facts.land import land_pieces
+from ikap.facts.partition import Partition
+from ikap.facts.plans import attributes, restricted
+from ikap.facts.reserve import (
+    BUILT_LAND,
+    CLASSES,
+    Kept,
+    planned,
+    table_of,
+    unknown_table,
+    why_unknown,
+)
+from ikap.facts.spec import FactSpec
+from ikap.kinds.codes import code_list
+from ikap.kinds.network import CAR
+from ikap.kinds.words import letters_only
+from ikap.measure import pair_areas, pair_parts
+from ikap.measure.pieces import holds_circle, opened, polygons_of, without
+from ikap.model import Parameters
+
+__all__ = ["FACT", "measure"]
+
+NEAR, NEAR_PRESENT = "reserve_nina.building_buffer", "reserve_nina.building_buffer_present"
+ROAD, OPENING = "reserve_nina.road_buffer", "reserve_nina.opening"
+SMALLEST, SMALLEST_LARGE = "reserve_nina.smallest_piece", "reserve_nina.smallest_piece_large"
+CIRCLE, WATER = "reserve_nina.inscribed_radius", "reserve_nina.smallest_water"
+SEGMENTS = "reserve.circle_segments"
+FACT = FactSpec(
+    name="reserve_nina",
+    uses=("buildings", "network", "landcover"),
+    classes=CLASSES,
+    parameters=(
+        *(NEAR, NEAR_PRESENT, ROAD, OPENING, SMALLEST, SMALLEST_LARGE, CIRCLE, WATER, SEGMENTS),
+    ),
+)
+FRESH_WATER = "81"
+HOUSING = "1110"
+PRESENT = 1
+LARGE_GROUPS = ("03", "04", "06", "07", "08")
+"""NINA's groups of purposes whose pieces must be larger."""
+ROADS = (("2010", "2019"), ("2080", "2083"))
+"""Purposes kept apart: road and parking, first and last code."""
+
+
+@dataclass(frozen=True)
+class _Merged:
+    """Areas of one purpose, status and plan level as one, taken apart where they do not touch."""
+
+    group: NDArray[np.int64]  # of each row of the partition
+    told: pd.DataFrame  # one row a group
+    whole: NDArray[np.int64]  # group of each merged area
+    shape: NDArray[np.object_]
+
+
+def measure(partition: Partition) -> pd.DataFrame:
+    """Long table zone × part in m²; see `reserve`."""
+    areas = planned(partition)
+    reason = why_unknown(areas, FACT.parameters, ("buildings", "network"))
+    if reason or not len(areas.zone):
+        return unknown_table(areas, reason)
+    apart = _apart(attributes(areas)["arealformål"])
+    judged = restricted(areas, ~apart)
+    merged = _merge(judged)
+    left = _unbuilt(judged, merged)
+    pieces, group = _pieces(left, merged, areas.parameters)
+    place = np.flatnonzero(~apart)
+    row, piece = _by_row(judged, merged.group, pieces, group)
+    before = _sums(judged, merged.group, left, merged.whole)
+    kept = np.bincount(row, shapely.area(piece), minlength=len(judged.zone))
+    dropped = np.zeros(len(areas.zone))
+    dropped[place] = np.maximum(before - kept, 0.0)
+    return table_of(areas, Kept(place[row], piece, dropped, apart))
+
+
+def _apart(purposes: pd.Series) -> NDArray[np.bool_]:
+    codes = purposes.fillna("").astype(str)
+    hits = [codes.between(first, last) & (codes.str.len() == len(first)) for first, last in ROADS]
+    return np.asarray(np.any([hit.to_numpy(dtype=bool) for hit in hits], axis=0))
+
+
+def _merge(areas: Partition) -> _Merged:
+    columns = ["arealformål", "arealbruksstatus", "development", "plan_level"]
+    table = attributes(areas)[columns]
+    table = table.assign(arealformål=table["arealformål"].fillna("").astype(str))
+    grouped = table.groupby(columns, sort=True)
+    group = np.asarray(grouped.ngroup(), dtype=np.int64)
+    unions = [shapely.union_all(areas.geometry[group == g]) for g in range(grouped.ngroups)]
+    parts, whole = shapely.get_parts(np.array(unions, dtype=object), return_index=True)
+    told = pd.DataFrame(list(grouped.groups), columns=columns)
+    return _Merged(group, told, whole.astype(np.int64), np.asarray(parts, dtype=object))
+
+
+def _unbuilt(areas: Partition, merged: _Merged) -> NDArray[np.object_]:
+    """Merged areas without buildings, roads, built ground and water."""
+    values = areas.parameters
+    segments = int(values[SEGMENTS].value)
+    told = merged.told.iloc[merged.whole]
+    present = (told["plan_level"] == "kp") & (told["arealbruksstatus"] == PRESENT)
+    wide = (present & (told["arealformål"] != HOUSING)).to_numpy(dtype=bool)
+    width = np.where(wide, values[NEAR_PRESENT].value, values[NEAR].value)
+    buildings = np.concatenate([layer.polygons for layer in areas.layers["buildings"]])
+    left = without(merged.shape, buildings, width, segments)
+    road = np.full(len(left), values[ROAD].value)
+    left = without(left, _roads(areas), road, segments)
+    return without(left, _ground(areas), np.zeros(len(left)), segments)
+
+
+def _roads(areas: Partition) -> NDArray[np.object_]:
+    """Centre lines of roads for cars, on the ground or on bridges."""
+    found = []
+    for layer in areas.layers["network"]:
+        sort = layer.attributes["typeVeg"].map(letters_only)
+        tunnel = layer.attributes["medium"].map(letters_only).str.upper() == "U"
+        found.append(layer.polygons[(sort.isin(CAR) & ~tunnel).to_numpy(dtype=bool)])
+    return np.concatenate(found)
+
+
+def _ground(areas: Partition) -> NDArray[np.object_]:
+    """AR5 built-up and transport, and fresh water that is large enough, inside the areas."""
+    smallest = areas.parameters[WATER].m2
+    taken = [np.zeros(0, dtype=object)]
+    for pieces in land_pieces(areas, "landcover", (*BUILT_LAND, FRESH_WATER)):
+        water = pieces.classes == FRESH_WATER
+        keep = ~water | (shapely.area(pieces.geometry) > smallest)
+        taken.append(pieces.geometry[keep])
+    return np.concatenate(taken)
+
+
+def _pieces(
+    left: NDArray[np.object_], merged: _Merged, values: Parameters
+) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Pieces that count after the opening, and the group of each."""
+    segments = int(values[SEGMENTS].value)
+    parts, index = shapely.get_parts(
+        opened(left, values[OPENING].value, segments), return_index=True
+    )
+    parts, group = np.asarray(parts, dtype=object), merged.whole[index]
+    least = np.array([_least(row, values) for row in merged.told.itertuples()])
+    keep = shapely.area(parts) > least[group]
+    keep[keep] = holds_circle(parts[keep], values[CIRCLE].value, segments)
+    return parts[keep], group[keep]
+
+
+def _least(row: Any, values: Parameters) -> float:  # noqa: ANN401 (a named tuple of pandas)
+    code = code_list(f"{row.plan_level}_arealformal").find(row.arealformål)
+    large = code is not None and code.group[:2] in LARGE_GROUPS
+    return values[SMALLEST_LARGE if large else SMALLEST].m2
+
+
+def _by_row(
+    areas: Partition,
+    row_group: NDArray[np.int64],
+    pieces: NDArray[np.object_],
+    group: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+    """Each piece shared out to the rows that it was merged from."""
+    pairs = pair_areas(areas.geometry, pieces)
+    own = row_group[pairs.zone] == group[pairs.land]
+    row, land = pairs.zone[own], pairs.land[own]
+    return row, polygons_of(pair_parts(areas.geometry, pieces, row, land))
+
+
+def _sums(
+    areas: Partition,
+    row_group: NDArray[np.int64],
+    left: NDArray[np.object_],
+    group: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Area in m² of each row that nothing is built on."""
+    pairs = pair_areas(areas.geometry, left)
+    own = row_group[pairs.zone] == group[pairs.land]
+    sums = np.bincount(pairs.zone[own], pairs.area[own], minlength=len(areas.zone))
+    return sums.astype(np.float64)
