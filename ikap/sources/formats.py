@@ -55,7 +55,7 @@ FORMATS = {
     "GeoPackage": Format((".gpkg",), (b"SQLite format 3\x00",), "gdal"),
     "GeoJSON": Format((".geojson", ".json"), (b"{", b"["), "gdal"),
     "FlatGeobuf": Format((".fgb",), (b"fgb\x03",), "gdal"),
-    "Shapefile": Format((".shp",), (b"\x00\x00\x27\x0a",), "gdal"),
+    "Shapefile": Format((".shp",), (b"\x00\x00\x27\x0a",), "shapefile"),
     "GeoParquet": Format((".parquet", ".geoparquet"), (b"PAR1",), "parquet"),
     "GML": Format((".gml", ".xml"), (b"<", b"\xff\xfe<", b"\xfe\xff\x00<"), "gml"),
     "SOSI": Format((".sos", ".sosi"), (b".HODE", b"!"), "sosi"),

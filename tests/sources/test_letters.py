@@ -96,3 +96,50 @@ def test_real_file_with_lost_letters_and_heights(realdata: Path) -> None:
     assert raw.frame.crs.to_epsg() == 4326  # from EPSG:4979, with heights
     told = {row.what: row.amount for row in raw.quality}
     assert told == {"heights.dropped": 18, "crs.vertical": 18, "letters.lost": 2}
+
+
+def as_dos(path: Path, language: int) -> Path:
+    """Shapefile as DOS programs wrote it: no .cpg, code page 865, and a language byte."""
+    path.with_suffix(".cpg").unlink()
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    table[29] = language
+    for name in NAMES:
+        table[:] = table.replace(name.encode("latin-1"), name.encode("cp865"))
+    path.with_suffix(".dbf").write_bytes(table)
+    return path
+
+
+def test_language_byte_of_dbase_is_believed(write, squares) -> None:
+    raw = read_path(as_dos(write(squares, "a.shp", encoding="ISO-8859-1"), 0x66))
+    assert list(raw.frame["navn"]) == NAMES
+    assert (raw.letters, raw.letters_known_by, guessed(raw)) == ("cp865", "dbase", [])
+
+
+def test_dos_letters_are_detected_and_told(write, squares) -> None:
+    raw = read_path(as_dos(write(squares, "a.shp", encoding="ISO-8859-1"), 0))
+    assert list(raw.frame["navn"]) == NAMES
+    assert (raw.letters, raw.letters_known_by, guessed(raw)) == ("CP865", "guessed", ["CP865"])
+
+
+@pytest.mark.parametrize("stated", ["1252", "ANSI 1252", "ISO 8859-1", "88591", "windows-1252"])
+def test_forms_of_the_code_page(write, squares, stated: str) -> None:
+    path = write(squares, "a.shp", encoding="ISO-8859-1")
+    path.with_suffix(".cpg").write_text(stated, encoding="ascii")
+    raw = read_path(path)
+    assert list(raw.frame["navn"]) == NAMES
+    assert (raw.letters, raw.letters_known_by) == (stated, "code_page")
+
+
+def test_windows_signs_are_not_lost(write, squares) -> None:
+    squares["navn"] = ["Åsen – Øya", "Vær"]
+    path = write(squares, "a.shp", encoding="CP1252")
+    path.with_suffix(".cpg").unlink()
+    assert list(read_path(path).frame["navn"]) == ["Åsen – Øya", "Vær"]
+
+
+@pytest.mark.parametrize(
+    ("name", "known"), [("a.gpkg", ("UTF-8", "format")), ("a.shp", ("UTF-8", "code_page"))]
+)
+def test_how_the_letters_are_known(write, squares, name: str, known: tuple[str, str]) -> None:
+    raw = read_path(write(squares, name))
+    assert (raw.letters, raw.letters_known_by) == known
