@@ -371,26 +371,32 @@ class Deviations:
     """Standard deviation in m² of the area of some classes taken together, by those classes.
 
     Borders between two classes do not count where the two are taken together, so a sum of classes
-    has a deviation of its own. `whole` is what no area can be larger than.
+    has a deviation of its own. `single` and `shift` are the two cases of `measure.uncertainty`;
+    the larger counts. `whole` is what no area can be larger than. `assumed` says where a deviation
+    rests on an assumption; `oldest` and `newest` are when the land there was registered, in days
+    since 1970-01-01, NaN where no date is given.
     """
 
-    of: Mapping[frozenset[str], NDArray[np.float64]]
+    single: Mapping[frozenset[str], NDArray[np.float64]]
+    shift: Mapping[frozenset[str], NDArray[np.float64]]
     whole: NDArray[np.float64]
+    assumed: NDArray[np.bool_]
+    oldest: NDArray[np.float64]
+    newest: NDArray[np.float64]
+
+    def of(self, classes: frozenset[str]) -> NDArray[np.float64]:
+        """Larger of the two cases; of classes not measured together the sum, which is the most."""
+        if classes in self.single:
+            return np.maximum(self.single[classes], self.shift[classes])
+        each = [self.of(own) for c in sorted(classes) if (own := frozenset({c})) in self.single]
+        return np.asarray(np.sum([np.zeros(len(self.whole)), *each], axis=0), dtype=np.float64)
 
     def interval(
         self, classes: frozenset[str], value: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """95 % interval of the area of the classes; of those not measured together, the widest."""
-        if classes in self.of:
-            deviation = self.of[classes]
-        else:
-            each = [self.of[own] for c in classes if (own := frozenset({c})) in self.of]
-            deviation = np.sum([np.zeros(len(value)), *each], axis=0)
-        some = np.where(value > 0, deviation, np.nan)
-        return (
-            np.maximum(value - Z_95 * some, 0.0),
-            np.minimum(value + Z_95 * some, self.whole),
-        )
+        """95 % interval within 0 and the whole; NaN where nothing was found or stated."""
+        half = np.where(value > 0, Z_95 * self.of(classes), np.nan)
+        return np.maximum(value - half, 0.0), np.minimum(value + half, self.whole)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ data are read here. To add a layer or a map, add one TOML; a misspelt key is tol
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -339,6 +340,7 @@ def _cross_check(
     yield from _plan_ids(layers)
     for layer in layers.values():
         yield from _untitled(layer.file, layer.title)
+        yield from _accuracy(layer)
         covered = [number for number in layer.coverage.municipalities if number != "all"]
         where = "coverage.municipalities"
         yield from _unknown("municipality", layer.file, where, covered, region.numbers)
@@ -395,6 +397,17 @@ def _unknown(
             near = difflib.get_close_matches(name, there, n=1, cutoff=0.4)
             facts = {"name": name, "where": where, "nearest": near[0] if near else ""}
             yield Fault(f"toml.{sort}_unknown", file, facts={**facts, "valid": ", ".join(there)})
+
+
+def _accuracy(layer: LayerDeclaration) -> Iterator[Fault]:
+    """Deviations are lengths above nought; unknown ones are left out, not written as 0 or -1."""
+    if layer.accuracy is None:
+        return
+    given = {"accuracy.metres": layer.accuracy.metres}
+    given |= {f"accuracy.methods.{name}": m for name, m in layer.accuracy.methods.items()}
+    for name, metres in given.items():
+        if not 0 < metres < math.inf:
+            yield Fault("toml.accuracy", layer.file, facts={"name": name, "value": metres})
 
 
 def _untitled(file: str, title: Mapping[str, str]) -> Iterator[Fault]:

@@ -3,13 +3,18 @@
 The runner decides `not_applicable`, `unknown` and its reason, holds each verdict against the worst
 that the unknown part could bring, caps verdicts that rest on an assumption or a proposal at
 `warning`, and gives findings their ids and order.
+
+It also asks each check again at both ends of the interval that the map's accuracy gives. Where the
+answer differs, the map cannot decide it: the finding is within the map's accuracy, and a conflict
+is lowered to `warning`, since a breach of an adopted rule must be shown, not only be likely. Other
+statuses stay; the finding says that it could be otherwise.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -18,6 +23,8 @@ from numpy.typing import NDArray
 from ikap.model import (
     Check,
     Development,
+    Deviations,
+    End,
     Fact,
     Facts,
     Measure,
@@ -61,11 +68,14 @@ def run_check(
     judged = applies & (reason == "")
     verdicts = _verdicts(check, zones, facts, parameters)
     weakest = _weakest(check, parameters)
+    within = np.zeros(len(zones), dtype=bool)
     if judged.any():
         worst = _verdicts(check, zones, facts.at_worst(), parameters)
         known = _capped(verdicts.status, weakest)
         undecided = (known == Status.OK) & (worst.status != Status.OK) & judged
         undecided |= (known == Status.UNKNOWN) & judged
+        within, doubtful = _within_accuracy(check, zones, facts, parameters, verdicts)
+        known[doubtful & (known == Status.CONFLICT)] = str(Status.WARNING)
         status[judged] = known[judged]
         status[undecided] = Status.UNKNOWN
         reason[undecided] = _reasons(check, facts, verdicts)[undecided]
@@ -81,7 +91,22 @@ def run_check(
         reason=reason,
         text_key=text_key,
         weakest=weakest,
+        within=within & judged & (reason == ""),
     )
+
+
+def _within_accuracy(
+    check: Check, zones: Zones, facts: Facts, parameters: Parameters, verdicts: Verdicts
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Zones whose answer the map's accuracy could turn, and those that may be no conflict."""
+    turned, doubtful = np.zeros((2, len(zones)), dtype=bool)
+    if all(fact.deviations is None for fact in facts.values()):
+        return turned, doubtful
+    for end in End:
+        other = _verdicts(check, zones, facts.at_end(end), parameters)
+        turned |= (other.status != verdicts.status) | (other.text_key != verdicts.text_key)
+        doubtful |= other.status != Status.CONFLICT
+    return turned, doubtful
 
 
 def _before_the_rule(
@@ -158,9 +183,10 @@ def _table(
     reason: NDArray[np.object_],
     text_key: NDArray[np.object_],
     weakest: ParameterStatus | None,
+    within: NDArray[np.bool_],
 ) -> pd.DataFrame:
     shown = status != Status.NOT_APPLICABLE
-    nothing = np.full(len(zones), np.nan)
+    measured = shown & zones.measurable
     return pd.DataFrame(
         {
             "finding_id": [f"{check.name}:{zones.plan}:{key}" for key in zones.keys],
@@ -171,9 +197,10 @@ def _table(
             "municipality": zones.municipality,
             "status": status.astype(str),
             "reason": reason,
-            "measured": np.where(shown & zones.measurable, verdicts.measured.value, np.nan),
-            "low": nothing,
-            "high": nothing,
+            "measured": np.where(measured, verdicts.measured.value, np.nan),
+            "low": np.where(measured, verdicts.measured.low, np.nan),
+            "high": np.where(measured, verdicts.measured.high, np.nan),
+            "within_accuracy": within,
             "limit": np.where(shown, verdicts.limit, np.nan),
             "unit": verdicts.unit,
             "parameter_status": np.where(shown, str(weakest or ""), ""),
@@ -201,12 +228,29 @@ def _facts_json(check: Check, zones: Zones, facts: Facts, verdicts: Verdicts) ->
 
 
 def _fact_of(fact: Fact, i: int) -> Mapping[str, object]:
-    values = zip(fact.classes, fact.values[i], strict=True)
-    return {
-        "by_class": {name: _m2(value) for name, value in values if value > 0},
+    values = dict(zip(fact.classes, fact.values[i], strict=True))
+    told: dict[str, object] = {
+        "by_class": {name: _m2(value) for name, value in values.items() if value > 0},
         "unknown_m2": _m2(fact.unknown[i]),
         "reason": str(fact.reason[i]),
     }
+    if fact.deviations is not None and sum(values.values()) > 0:
+        told |= _accuracy_of(fact.deviations, i)
+    return told
+
+
+def _accuracy_of(deviations: Deviations, i: int) -> dict[str, object]:
+    """Both cases for classes that are taken together, in m²; none where none is stated."""
+    found = {}
+    for classes, single in deviations.single.items():
+        pair = {"single_m2": float(single[i]), "shift_m2": float(deviations.shift[classes][i])}
+        if len(classes) > 1 and not any(np.isnan(value) for value in pair.values()):
+            found["+".join(sorted(classes))] = {name: _m2(value) for name, value in pair.items()}
+    told: dict[str, object] = {"deviations": found, "accuracy_assumed": bool(deviations.assumed[i])}
+    for name, day in (("oldest", deviations.oldest[i]), ("newest", deviations.newest[i])):
+        if not np.isnan(day):
+            told[f"land_{name}"] = (date(1970, 1, 1) + timedelta(days=float(day))).isoformat()
+    return told
 
 
 def _m2(value: float) -> float:

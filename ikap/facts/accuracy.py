@@ -22,44 +22,65 @@ from ikap.facts.variance_table import WHOLE, merge_variances, named, of_spread
 from ikap.measure.outlines import NONE, Edges, edges_of, outlines, stretches
 from ikap.measure.polygons import Polygons
 from ikap.measure.uncertainty import Borders, Parts, Spread, parts_inside, spread
+from ikap.model import ParameterStatus
 
-__all__ = ["land_variances", "stated_deviation"]
+__all__ = ["Stated", "land_variances", "stated"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 CM = 100.0
 NOT_STATED_CM = 99_999
 """This and more are codes for "not stated", as are nought and what is below it."""
+EPOCH = pd.Timestamp(0, tz="UTC")
 WHOLLY = 1e-9
 """A land polygon of which no larger share lies outside the zone is inside it."""
 
 
-def stated_deviation(layer: CertifiedLayer) -> Floats:
-    """Standard deviation of each polygon's lines, in m.
+@dataclass(frozen=True)
+class Stated:
+    """What a layer says of each polygon's lines; NaN where it says nothing."""
+
+    deviation: Floats  # m
+    assumed: NDArray[np.bool_]  # the deviation is an assumption of the layer's declaration
+    day: Floats  # of registration, days since 1970-01-01
+
+    def take(self, index: Ints) -> Stated:
+        """The polygons at `index`."""
+        return Stated(self.deviation[index], self.assumed[index], self.day[index])
+
+
+def stated(layer: CertifiedLayer) -> Stated:
+    """Standard deviation and date of each polygon's lines.
 
     Parameters
     ----------
     layer : CertifiedLayer
-        With the columns `nøyaktighet` (cm) and `målemetode` where the file has them.
+        With the columns `nøyaktighet` (cm), `målemetode` and `datafangstdato` where the file has
+        them.
 
     Returns
     -------
-    array of float
-        The feature's own accuracy, else the declared one of its method, else that of the layer;
-        NaN where none is stated. SOSI defines `nøyaktighet` of lines as the deviation across
-        them, in cm, so it is that of each coordinate.
+    Stated
+        The feature's own accuracy, else the declared one of its method, else that of the layer.
+        SOSI defines `nøyaktighet` of lines as the deviation across them, in cm, so it is that of
+        each coordinate.
     """
     told, declared = layer.attributes, layer.declaration.accuracy
-    found = np.full(len(layer.classes), np.nan)
+    found, day = np.full((2, len(layer.classes)), np.nan)
     if "nøyaktighet" in told:
         own = told["nøyaktighet"].to_numpy(dtype=np.float64, na_value=np.nan)
         found = np.where((own > 0) & (own < NOT_STATED_CM), own / CM, np.nan)
+    if "datafangstdato" in told:
+        dates = pd.to_datetime(told["datafangstdato"], errors="coerce", utc=True)
+        day = ((dates - EPOCH) / pd.Timedelta(days=1)).to_numpy(np.float64)
+    silent = np.isnan(found)
     if declared is None:
-        return found
+        return Stated(found, np.zeros(len(found), dtype=bool), day)
     if declared.methods and "målemetode" in told:
         by_method = told["målemetode"].map(dict(declared.methods))
-        found = np.where(np.isnan(found), by_method.to_numpy(np.float64, na_value=np.nan), found)
-    return np.where(np.isnan(found), declared.metres, found)
+        found = np.where(silent, by_method.to_numpy(np.float64, na_value=np.nan), found)
+    assumed = silent & (declared.status == ParameterStatus.ASSUMPTION)
+    return Stated(np.where(np.isnan(found), declared.metres, found), assumed, day)
 
 
 def land_variances(partition: Partition, use: str, groups: Sequence[Sequence[str]]) -> pd.DataFrame:
@@ -81,7 +102,8 @@ def land_variances(partition: Partition, use: str, groups: Sequence[Sequence[str
     """
     nought = np.zeros(len(partition.zone))
     whole = {"zone": partition.zone, "municipality": partition.municipality, "layer": ""}
-    rows = pd.DataFrame({**whole, "class": WHOLE, "area_m2": partition.area})
+    silent = {"assumed": False, "oldest": np.nan, "newest": np.nan}
+    rows = pd.DataFrame({**whole, "class": WHOLE, "area_m2": partition.area, **silent})
     tables = [of_spread(rows, Spread(nought, nought, nought, nought))]
     for answer in land_answers(partition, use):
         if len(answer.part):
@@ -105,6 +127,7 @@ class _Lines:
     deviation: Floats
     part: Ints
     inside: Parts
+    told: Stated
 
 
 def _of_answer(
@@ -116,10 +139,11 @@ def _of_answer(
     names, code = np.unique(layer.classes[used].astype(str), return_inverse=True)
     every = edges_of(polygons.rings)
     edges = every.take(outlines(every, code))
-    own = stated_deviation(layer)[used]
-    other = np.where(edges.other == NONE, own[edges.polygon], own[edges.other])
+    told = stated(layer).take(used)
+    own = told.deviation[edges.polygon]
+    other = np.where(edges.other == NONE, own, told.deviation[edges.other])
     part, inside = _inside(answer, land, polygons, edges)
-    lines = _Lines(edges, np.maximum(own[edges.polygon], other), part, inside)
+    lines = _Lines(edges, np.maximum(own, other), part, inside, told)
     ways = [_Grouping(code, dict(enumerate(names.tolist()))), *_taken_together(names, code, groups)]
     tables = [_rows(partition, answer, land, way, lines) for way in ways]
     if answer.other.any():  # ground without a polygon gains what all polygons together lose
@@ -164,6 +188,7 @@ def _rows(
     size = int(label.max()) + 1
     key, row = np.unique(answer.part[there] * size + label[land[there]], return_inverse=True)
     area = np.bincount(row, weights=answer.area[there], minlength=len(key))
+    told, count = lines.told.take(land[there]), len(key)
     keep = outlines(edges, label)
     place = np.full(len(edges.polygon), NONE, dtype=np.int64)
     place[keep] = np.arange(len(keep))
@@ -182,6 +207,15 @@ def _rows(
             "layer": answer.layer.name,
             "class": np.array(classes, dtype=object),
             "area_m2": other if OTHER in way.names.values() else area,
+            "assumed": np.bincount(row, weights=told.assumed, minlength=count) > 0,
+            "oldest": _of_rows(np.fmin, row, told.day, count),
+            "newest": _of_rows(np.fmax, row, told.day, count),
         }
     )
     return of_spread(rows, found)
+
+
+def _of_rows(pick: np.ufunc, row: Ints, value: Floats, count: int) -> Floats:
+    found = np.full(count, np.nan)
+    pick.at(found, row, value)
+    return found

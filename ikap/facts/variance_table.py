@@ -21,11 +21,14 @@ __all__ = [
     "to_deviations",
 ]
 
+Floats = NDArray[np.float64]
 VARIANCES = ("single", "shift", "shared_single", "shared_shift")
-COLUMNS = ("zone", "municipality", "layer", "class", "area_m2", *VARIANCES)
+ABOUT = ("assumed", "oldest", "newest")
+COLUMNS = ("zone", "municipality", "layer", "class", "area_m2", *ABOUT, *VARIANCES)
 """`class` is a class, or several joined by "+"; variances in m⁴ of the area in `area_m2` (see
-`measure.uncertainty`), infinite where the accuracy of a border is not stated. One row of class
-`WHOLE` for each zone part holds all of its ground."""
+`measure.uncertainty`), infinite where the accuracy of a border is not stated. `assumed` says
+whether any rests on an assumption; `oldest` and `newest` are when the land was registered, in days
+since 1970-01-01. One row of class `WHOLE` for each zone part holds all of its ground."""
 WHOLE = "whole"
 
 
@@ -48,8 +51,9 @@ def merge_variances(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
         return pd.DataFrame({name: [] for name in COLUMNS}).astype({"zone": np.int64})
     joined = pd.concat(given, ignore_index=True)
     keys = ["zone", "municipality", "class", "layer"]
-    summed = joined.groupby(keys, sort=True)[["area_m2", *VARIANCES]].sum().reset_index()
-    return summed[[*COLUMNS]]
+    ways = dict.fromkeys(("area_m2", *VARIANCES), "sum")
+    ways |= {"assumed": "max", "oldest": "min", "newest": "max"}
+    return joined.groupby(keys, sort=True).agg(ways).reset_index()[[*COLUMNS]]
 
 
 def to_deviations(table: pd.DataFrame, count: int) -> Deviations:
@@ -68,17 +72,27 @@ def to_deviations(table: pd.DataFrame, count: int) -> Deviations:
         The larger of the two cases. Where a zone lies in two municipalities, or two layers answer
         in it, the deviations of its parts are added: the most that they can be together.
     """
-    of: dict[frozenset[str], NDArray[np.float64]] = {}
-    single, shift = (table[name].to_numpy(np.float64) for name in ("single", "shift"))
-    largest = np.sqrt(np.maximum(single, shift))
-    largest = np.where(np.isinf(largest), np.nan, largest)
     zone, area = table["zone"].to_numpy(np.int64), table["area_m2"].to_numpy(np.float64)
     classes = table["class"].to_numpy(dtype=object)
+    single, shift = (_by_classes(table, name, count) for name in ("single", "shift"))
+    whole = np.zeros(count)
+    np.add.at(whole, zone[classes == WHOLE], area[classes == WHOLE])
+    assumed = np.zeros(count, dtype=bool)
+    assumed[zone[table["assumed"].to_numpy(bool)]] = True
+    oldest, newest = np.full((2, count), np.nan)
+    np.fmin.at(oldest, zone, table["oldest"].to_numpy(np.float64))
+    np.fmax.at(newest, zone, table["newest"].to_numpy(np.float64))
+    return Deviations(single, shift, whole, assumed, oldest, newest)
+
+
+def _by_classes(table: pd.DataFrame, case: str, count: int) -> dict[frozenset[str], Floats]:
+    deviation = np.sqrt(table[case].to_numpy(np.float64))
+    deviation = np.where(np.isinf(deviation), np.nan, deviation)
+    zone, classes = table["zone"].to_numpy(np.int64), table["class"].to_numpy(dtype=object)
+    found = {}
     for name in sorted(set(classes) - {WHOLE}):
         here = classes == name
         value = np.zeros(count)
-        np.add.at(value, zone[here], largest[here])
-        of[frozenset(str(name).split("+"))] = value
-    whole = np.zeros(count)
-    np.add.at(whole, zone[classes == WHOLE], area[classes == WHOLE])
-    return Deviations(of, whole)
+        np.add.at(value, zone[here], deviation[here])
+        found[frozenset(str(name).split("+"))] = value
+    return found

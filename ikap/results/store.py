@@ -16,7 +16,7 @@ import pyogrio
 from ikap.errors import InputError
 from ikap.results.package import settle
 from ikap.results.swap import fresh, recover, swap_in
-from ikap.results.tables import EMPTY, SCHEMAS, to_arrow
+from ikap.results.tables import EMPTY, SCHEMAS, completed, to_arrow
 
 __all__ = ["Results", "read", "records", "write"]
 
@@ -127,8 +127,7 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     path = folder / f"{name}.parquet"
     if name in ADDED_LATER and not path.is_file():
         return EMPTY[name]
-    frame: pd.DataFrame = pq.read_table(path).to_pandas()
-    return frame
+    return completed(name, pq.read_table(path).to_pandas())
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

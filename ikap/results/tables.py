@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pandas as pd
 import pyarrow as pa
 
-__all__ = ["EMPTY", "SCHEMAS", "SORT_KEYS", "to_arrow"]
+__all__ = ["EMPTY", "SCHEMAS", "SORT_KEYS", "completed", "to_arrow"]
 
 _TEXT, _FLOAT = pa.string(), pa.float64()
 
@@ -27,6 +27,7 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 "measured": _FLOAT,
                 "low": _FLOAT,
                 "high": _FLOAT,
+                "within_accuracy": pa.bool_(),
                 "limit": _FLOAT,
                 "unit": _TEXT,
                 "parameter_status": _TEXT,
@@ -43,6 +44,8 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 "class": _TEXT,
                 "area_m2": _FLOAT,
                 "zone_area_m2": _FLOAT,
+                "low": _FLOAT,
+                "high": _FLOAT,
             }
         ),
         "accounts": pa.schema(
@@ -69,6 +72,8 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 "municipality": _TEXT,
                 "value": _FLOAT,
                 "unknown": _FLOAT,
+                "low": _FLOAT,
+                "high": _FLOAT,
                 "unit": _TEXT,
                 "direction": _TEXT,
                 "parameter_status": _TEXT,
@@ -115,7 +120,14 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Stable order of rows: same input, same tables."""
 
-WITHOUT: Mapping[str, Mapping[str, int]] = MappingProxyType({"indicators": {"year": 0}})
+_NO_INTERVAL = {"low": float("nan"), "high": float("nan")}
+WITHOUT: Mapping[str, Mapping[str, float]] = MappingProxyType(
+    {
+        "findings": {"within_accuracy": False},
+        "statement": _NO_INTERVAL,
+        "indicators": {"year": 0, **_NO_INTERVAL},
+    }
+)
 """What a column is in rows that were made without it."""
 
 EMPTY: Mapping[str, pd.DataFrame] = MappingProxyType(
@@ -124,10 +136,15 @@ EMPTY: Mapping[str, pd.DataFrame] = MappingProxyType(
 """One empty frame per table, with the right columns."""
 
 
+def completed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Table `name` with the columns that older results lack."""
+    missing = {c: v for c, v in WITHOUT.get(name, {}).items() if c not in frame.columns}
+    return frame.assign(**missing) if missing else frame
+
+
 def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
     """Table `name` as Arrow, columns and types by the schema, rows in stable order."""
-    for column, value in WITHOUT.get(name, {}).items():
-        frame = frame if column in frame.columns else frame.assign(**{column: value})
+    frame = completed(name, frame)
     keys = list(SORT_KEYS[name])
     ordered = frame.sort_values(keys, kind="stable") if len(frame) else frame
     return pa.Table.from_pandas(ordered, schema=SCHEMAS[name], preserve_index=False)
