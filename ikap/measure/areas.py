@@ -1,12 +1,16 @@
-"""Exact planar areas of zones against land polygons, by GEOS.
+"""Exact planar areas of zones against land polygons.
 
 Input geometries are valid polygons or multipolygons in one projected CRS with metre as unit (the
 caller's certificate says so); results are in m². Nothing is snapped, simplified or clipped to a
 box: `shapely.clip_by_rect` loses area in silence and is never used.
+
+Areas come from compiled sums over edges (`edge_sum`). Where numba is missing, where no folder for
+machine code can be written, or if `IKAP_NO_NUMBA=1`, GEOS gives the same figures more slowly.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +23,14 @@ __all__ = ["PairAreas", "pair_areas", "pair_parts", "parts_in"]
 
 GRID_M = 1e-6
 """Precision grid in metres for a pair that GEOS cannot overlay exactly; such pairs are told."""
+
+NOISE_ULP = 8
+"""Pairs that share less than this many units in the last place of a coordinate, along the outline
+of where their boxes meet, only touch: coordinates say nothing finer (measure.md, Traps)."""
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -46,8 +58,8 @@ def pair_areas(
     Returns
     -------
     PairAreas
-        Pairs with area > 0. `gridded` lists pairs that were measured on a grid of 1e-6 m because
-        exact overlay failed.
+        Pairs that share ground: more than coordinates can tell from a touch (`NOISE_ULP`).
+        `gridded` lists pairs that GEOS could only measure on a grid of 1e-6 m.
 
     Raises
     ------
@@ -65,28 +77,67 @@ def pair_areas(
     for given in (areas, ground):
         if not np.isfinite(given.areas).all():
             raise ValueError("a coordinate is not a finite number")
+    gridded: tuple[tuple[int, int], ...] = ()
     if len(areas) == 0 or len(ground) == 0:
-        nothing = np.zeros(0, dtype=np.int64)
-        return PairAreas(nothing, nothing, np.zeros(0))
-    return _by_geos(areas.geometries, ground.geometries)
+        zone = other = np.zeros(0, dtype=np.int64)
+        return PairAreas(zone, other, np.zeros(0))
+    if _has_compiler():
+        zone, other, area, summed = _by_edges(areas, ground)
+    else:
+        zone, other, area, summed, gridded = _by_geos(areas.geometries, ground.geometries)
+    kept = area > 0
+    kept[summed] = area[summed] > _noise(areas.boxes[zone[summed]], ground.boxes[other[summed]])
+    order = np.flatnonzero(kept)
+    order = order[np.lexsort((other[order], zone[order]))]
+    return PairAreas(zone[order], other[order], area[order], gridded)
 
 
 def _polygons(given: Polygons | NDArray[np.object_]) -> Polygons:
     return given if isinstance(given, Polygons) else Polygons.of_geometries(given)
 
 
-def _by_geos(zones: NDArray[np.object_], land: NDArray[np.object_]) -> PairAreas:
+def _noise(zones: Floats, land: Floats) -> Floats:
+    """Area in m² that rounding of coordinates makes where two boxes meet."""
+    low, high = np.maximum(zones[:, :2], land[:, :2]), np.minimum(zones[:, 2:], land[:, 2:])
+    outline = 2 * np.maximum(high - low, 0).sum(axis=1)
+    largest = np.maximum(np.abs(zones).max(axis=1), np.abs(land).max(axis=1))
+    return np.asarray(NOISE_ULP * np.spacing(largest) * outline)
+
+
+def _has_compiler() -> bool:
+    if os.environ.get("IKAP_NO_NUMBA", "0") not in ("", "0"):
+        return False
+    try:
+        from ikap.measure import compiled  # noqa: PLC0415 (numba is slow to import)
+    except ImportError:
+        return False
+    return compiled.FOLDER is not None
+
+
+def _by_edges(zones: Polygons, land: Polygons) -> tuple[Ints, Ints, Floats, Flags]:
+    from ikap.measure.compiled import forget_code  # noqa: PLC0415
+    from ikap.measure.edge_sum import edge_sum  # noqa: PLC0415
+
+    try:
+        return edge_sum(zones, land)
+    except Exception:  # noqa: BLE001 (damaged machine code raises anything when it is read back)
+        forget_code()
+        return edge_sum(zones, land)
+
+
+def _by_geos(
+    zones: NDArray[np.object_], land: NDArray[np.object_]
+) -> tuple[Ints, Ints, Floats, Flags, tuple[tuple[int, int], ...]]:
+    """Pairs that meet, their area, whether it was overlaid, and which pairs on a grid."""
     shapely.prepare(zones)
     zone, other = shapely.STRtree(land).query(zones, predicate="intersects")
-    order = np.lexsort((other, zone))
-    zone, other = zone[order].astype(np.int64), other[order].astype(np.int64)
     area = shapely.area(land[other])
-    rest = np.flatnonzero(~shapely.covers(zones[zone], land[other]))
-    parts, failed = parts_in(zones[zone[rest]], land[other[rest]])
-    area[rest] = shapely.area(parts)
-    keep = area > 0
-    gridded = tuple((int(zone[rest[i]]), int(other[rest[i]])) for i in failed)
-    return PairAreas(zone[keep], other[keep], area[keep], gridded)
+    overlaid = ~shapely.covers(zones[zone], land[other])
+    parts, failed = parts_in(zones[zone[overlaid]], land[other[overlaid]])
+    area[overlaid] = shapely.area(parts)
+    rest = np.flatnonzero(overlaid)[list(failed)]
+    gridded = sorted((int(zone[i]), int(other[i])) for i in rest)
+    return zone.astype(np.int64), other.astype(np.int64), area, overlaid, tuple(gridded)
 
 
 def pair_parts(

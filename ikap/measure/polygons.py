@@ -7,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.measure.rings import Rings
+from ikap.measure.threads import in_threads
 
 __all__ = ["Polygons"]
 
@@ -68,15 +69,30 @@ class Polygons:
     def boxes(self) -> Floats:
         """Bounding boxes (n, 4): xmin, ymin, xmax, ymax in m; NaN for an empty polygon."""
         if self._boxes is None:
-            self._boxes = np.asarray(shapely.bounds(self.geometries))
+            shapes = self.geometries
+            self._boxes = np.concatenate(
+                in_threads(lambda a, b: shapely.bounds(shapes[a:b]), len(shapes))
+            )
         return self._boxes
 
     @property
     def areas(self) -> Floats:
         """Planar areas (n,) in m²."""
         if self._areas is None:
-            self._areas = np.asarray(shapely.area(self.geometries))
+            shapes = self.geometries
+            self._areas = np.concatenate(
+                in_threads(lambda a, b: shapely.area(shapes[a:b]), len(shapes))
+            )
         return self._areas
+
+    def rings_of(self, index: NDArray[np.int64]) -> tuple[Rings, NDArray[np.int64]]:
+        """Rings that hold the polygons at `index`, and where in them each one is.
+
+        GEOS objects that are not asked for are not unpacked, rings that are there not copied.
+        """
+        if self._rings is not None:
+            return self._rings, index
+        return Rings.of_geometries(self.geometries[index]), np.arange(len(index))
 
     def take(self, index: NDArray[np.int64]) -> Polygons:
         """The polygons at `index`; all of them in order are not copied."""

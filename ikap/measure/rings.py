@@ -9,6 +9,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ikap.measure.threads import in_threads
+
 __all__ = ["Rings", "polygonal"]
 
 POLYGON, MULTIPOLYGON, COLLECTION = 3, 6, 7  # GEOS type numbers
@@ -34,9 +36,7 @@ class Rings:
     def of_geometries(cls, geometries: NDArray[np.object_]) -> Rings:
         """Rings of GEOS objects; what has no area (lines, points, None) has no rings."""
         kept = polygonal(geometries)
-        parts, owner = shapely.get_parts(kept, return_index=True)
-        filled = ~shapely.is_empty(parts)
-        parts, owner = parts[filled], owner[filled]
+        parts, owner = _parts(kept)
         holes = shapely.get_num_interior_rings(parts)
         polygon_start = _starts(holes.astype(np.int64) + 1)
         vertices = np.zeros(polygon_start[-1], dtype=np.int64)
@@ -45,8 +45,8 @@ class Rings:
         pierced = np.repeat(~simple, holes + 1)
         vertices[pierced] = shapely.get_num_coordinates(shapely.get_rings(parts[~simple]))
         features = np.bincount(owner, minlength=len(kept)).astype(np.int64)
-        xy = np.ascontiguousarray(shapely.get_coordinates(parts))
-        return cls(xy, _starts(vertices), polygon_start, _starts(features))
+        xy = in_threads(lambda a, b: shapely.get_coordinates(kept[a:b]), len(kept))
+        return cls(np.concatenate(xy), _starts(vertices), polygon_start, _starts(features))
 
     @classmethod
     def of_wkb(cls, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Rings:
@@ -127,6 +127,17 @@ def _polygons_in(collection: shapely.Geometry) -> list[shapely.Geometry]:
         elif shapely.get_type_id(part) in (MULTIPOLYGON, COLLECTION):
             found.extend(_polygons_in(part))
     return found
+
+
+def _parts(kept: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Polygons that are not empty, and the feature each belongs to; only multipolygons copied."""
+    kind = shapely.get_type_id(kept)
+    if not (kind == MULTIPOLYGON).any():
+        whole = np.flatnonzero((kind == POLYGON) & ~shapely.is_empty(kept))
+        return kept[whole], whole
+    parts, owner = shapely.get_parts(kept, return_index=True)
+    filled = ~shapely.is_empty(parts)
+    return parts[filled], owner[filled]
 
 
 def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:

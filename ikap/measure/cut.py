@@ -1,0 +1,328 @@
+# ruff: noqa: PLR0917 (compiled functions take their arguments by position)
+"""Polygons as directed edges, cut at the lines of a grid and sorted by cell.
+
+No polygon is clipped. An edge is cut where it crosses a line between columns or rows; its pieces
+keep their direction, with the interior to the right. Beside the pieces, each cell that an edge
+passes knows how much of the polygon's boundary lies above it, as a step function along its top:
+`cover` at the left end, and `jumps` where the boundary leaves or enters the cell through the top.
+A run of boundary above the cell counts only by where it begins and ends, so that its own pieces
+are not needed. Cells between two that are passed lie wholly inside or outside.
+
+All coordinates are metres from the grid's corner, which is a multiple of the cell's size; the
+size is a power of two, so that grid lines are exact.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikap.measure.compiled import compiled
+from ikap.measure.flat import Flat, flat, ring_area
+from ikap.measure.rings import Rings
+from ikap.measure.threads import in_threads
+
+__all__ = ["Cut", "Grid", "cut_rings", "pieces_needed", "span"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Ends = tuple[float, float, float, float]
+
+DOWN_IN, UP_OUT, LEFT_IN, LEFT_OUT = 1, 2, 4, 8
+"""How a run begins and ends: through the cell's top or through its left side."""
+
+
+class Grid(NamedTuple):
+    """Corner and cell size in m; the size is a power of two and the corner a multiple of it."""
+
+    x: float
+    y: float
+    size: float
+
+
+class Cut(NamedTuple):
+    """Features cut to a grid. Cells are sorted by feature, column and row (upwards)."""
+
+    first_column: Ints  # (f,) of each feature
+    column_start: Ints  # (f + 1,) into column_cell; each feature has one entry more than columns
+    column_cell: Ints  # first cell of each column
+    row: Ints  # (cells,)
+    cover: Ints  # (cells,) boundary above the cell, at the left end of its top
+    piece_start: Ints  # (cells + 1,)
+    piece: Floats  # (pieces, 4): x, y of its beginning and of its end
+    jump_start: Ints  # (cells + 1,)
+    jump_x: Floats
+    jump: Floats  # +1 or -1
+
+
+class _Loose(NamedTuple):
+    """Pieces in the order of the rings, and runs of them that stay in one cell.
+
+    Feature n of those cut has room from start[n] on, in both.
+    """
+
+    start: Ints
+    piece: Floats
+    run: Ints  # (runs, 5): first piece, the one after the last, column, row, link
+    used: Ints  # (features, 2): pieces and runs put down so far
+
+
+@compiled
+def span(a: float, b: float, size: float) -> tuple[int, int]:
+    """First and last cell along one axis that a line from a to b passes."""
+    scale = 1.0 / size  # exact, for the size is a power of two
+    if b > a:
+        return int(np.floor(a * scale)), int(np.ceil(b * scale)) - 1
+    if b < a:
+        return int(np.ceil(a * scale)) - 1, int(np.floor(b * scale))
+    return int(np.floor(a * scale)), int(np.floor(a * scale))
+
+
+@compiled
+def _bound(rings: Flat, grid: Grid, features: Ints, bound: Ints, start: int, stop: int) -> None:
+    """Count the pieces of each feature; never too few."""
+    for n in range(start, stop):
+        f, total = features[n], 0
+        for p in range(rings.feature_start[f], rings.feature_start[f + 1]):
+            for r in range(rings.polygon_start[p], rings.polygon_start[p + 1]):
+                for k in range(rings.ring_start[r], rings.ring_start[r + 1] - 1):
+                    a, b = rings.xy[k], rings.xy[k + 1]
+                    c, d = span(a[0] - grid.x, b[0] - grid.x, grid.size)
+                    total += 1 + abs(d - c)
+                    c, d = span(a[1] - grid.y, b[1] - grid.y, grid.size)
+                    total += abs(d - c)
+        bound[n] = total
+
+
+@compiled
+def _emit(loose: _Loose, n: int, first: int, column: int, row: int, ends: Ends) -> None:
+    """Put down a piece; the cells of ring pieces from run `first` on are linked one by one."""
+    at, run = loose.start[n] + loose.used[n, 0], loose.start[n] + loose.used[n, 1]
+    loose.piece[at, 0], loose.piece[at, 1] = ends[0], ends[1]
+    loose.piece[at, 2], loose.piece[at, 3] = ends[2], ends[3]
+    loose.used[n, 0] += 1
+    if run > first and loose.run[run - 1, 2] == column and loose.run[run - 1, 3] == row:
+        loose.run[run - 1, 1] = at + 1
+        return
+    loose.run[run, 0], loose.run[run, 1] = at, at + 1
+    loose.run[run, 2], loose.run[run, 3], loose.run[run, 4] = column, row, 0
+    loose.used[n, 1] += 1
+    if run > first:
+        _link(loose.run, run - 1, run)
+
+
+@compiled
+def _link(run: Ints, before: int, after: int) -> None:
+    """Note how the boundary goes from one run to the next one of its ring."""
+    if run[after, 2] > run[before, 2]:
+        run[after, 4] |= LEFT_IN
+    elif run[after, 2] < run[before, 2]:
+        run[before, 4] |= LEFT_OUT
+    elif run[after, 3] > run[before, 3]:
+        run[before, 4] |= UP_OUT
+    elif run[after, 3] < run[before, 3]:
+        run[after, 4] |= DOWN_IN
+
+
+@compiled
+def _between(a: float, b: float, value: float) -> float:
+    """Value, kept between a and b against rounding."""
+    return min(max(value, min(a, b)), max(a, b))
+
+
+@compiled
+def _cut_rows(loose: _Loose, n: int, first: int, column: int, size: float, ends: Ends) -> None:
+    """Cut what lies in one column at the row lines, exactly in y."""
+    x0, y0, x1, y1 = ends
+    row, last = span(y0, y1, size)
+    step = 1 if last >= row else -1
+    xa, ya = x0, y0
+    while row != last:
+        yb = (row + (1 if step > 0 else 0)) * size
+        xb = _between(x0, x1, x0 + (x1 - x0) * ((yb - y0) / (y1 - y0)))
+        _emit(loose, n, first, column, row, (xa, ya, xb, yb))
+        xa, ya = xb, yb
+        row += step
+    _emit(loose, n, first, column, row, (xa, ya, x1, y1))
+
+
+@compiled
+def _cut_edge(loose: _Loose, n: int, first: int, size: float, ends: Ends) -> None:
+    """Cut an edge at the column lines, exactly in x, and each part at the row lines."""
+    x0, y0, x1, y1 = ends
+    column, last = span(x0, x1, size)
+    step = 1 if last >= column else -1
+    xa, ya = x0, y0
+    while column != last:
+        xb = (column + (1 if step > 0 else 0)) * size
+        yb = _between(y0, y1, y0 + (y1 - y0) * ((xb - x0) / (x1 - x0)))
+        _cut_rows(loose, n, first, column, size, (xa, ya, xb, yb))
+        xa, ya = xb, yb
+        column += step
+    _cut_rows(loose, n, first, column, size, (xa, ya, x1, y1))
+
+
+@compiled
+def _cut_ring(loose: _Loose, n: int, rings: Flat, grid: Grid, ring: int, is_shell: bool) -> None:
+    """Cut a ring, walked so that the polygon's interior lies to the right."""
+    start, stop = rings.ring_start[ring], rings.ring_start[ring + 1]
+    forward = (ring_area(rings.xy, start, stop) > 0) == is_shell
+    first = loose.start[n] + loose.used[n, 1]
+    for k in range(start, stop - 1):
+        i = k if forward else start + stop - 1 - k
+        j = i + 1 if forward else i - 1
+        x0, y0 = rings.xy[i, 0] - grid.x, rings.xy[i, 1] - grid.y
+        x1, y1 = rings.xy[j, 0] - grid.x, rings.xy[j, 1] - grid.y
+        if x0 != x1 or y0 != y1:
+            _cut_edge(loose, n, first, grid.size, (x0, y0, x1, y1))
+    last = loose.start[n] + loose.used[n, 1] - 1
+    if last > first:
+        _link(loose.run, last, first)
+
+
+@compiled
+def _cut_features(
+    loose: _Loose, rings: Flat, grid: Grid, features: Ints, start: int, stop: int
+) -> None:
+    """Cut each feature of the stretch."""
+    for n in range(start, stop):
+        f = features[n]
+        for p in range(rings.feature_start[f], rings.feature_start[f + 1]):
+            shell = rings.polygon_start[p]
+            for r in range(shell, rings.polygon_start[p + 1]):
+                _cut_ring(loose, n, rings, grid, r, r == shell)
+
+
+@compiled
+def _sort_runs(loose: _Loose, order: Ints, counts: Ints, start: int, stop: int) -> None:
+    """Sort each feature's runs by cell, and count its pieces, cells, columns and jumps."""
+    for n in range(start, stop):
+        begin, pieces = loose.start[n], loose.used[n, 0]
+        end = begin + loose.used[n, 1]
+        counts[n, 0], counts[n, 2] = pieces, 1
+        if pieces == 0:
+            continue
+        column, row = loose.run[begin:end, 2], loose.run[begin:end, 3]
+        low, left = row.min(), column.min()
+        key = (column - left) * (row.max() - low + 1) + (row - low)
+        sort = np.argsort(key, kind="mergesort")
+        order[begin:end] = begin + sort
+        counts[n, 1] = 1 + np.count_nonzero(np.diff(key[sort]))
+        counts[n, 2] += column.max() - left + 1
+        for k in range(begin, end):
+            link = loose.run[k, 4]
+            counts[n, 3] += (link & DOWN_IN > 0) + (link & UP_OUT > 0)
+
+
+@compiled
+def _fill(cut: Cut, loose: _Loose, order: Ints, offsets: Ints, start: int, stop: int) -> None:
+    """Copy the pieces of each feature, sorted by cell, and set the starts of cells and columns."""
+    for n in range(start, stop):
+        piece, cell, columns, jump = offsets[n]
+        begin = loose.start[n]
+        if loose.used[n, 0] == 0:
+            cut.column_cell[columns] = cell
+            continue
+        left = loose.run[order[begin], 2]
+        cut.first_column[n] = left
+        column, row, cell = left - 1, 0, cell - 1
+        for k in range(begin, begin + loose.used[n, 1]):
+            first, end, new_column, new_row, link = loose.run[order[k]]
+            if new_column != column or new_row != row:
+                cell += 1
+                row = new_row
+                cut.row[cell], cut.piece_start[cell], cut.jump_start[cell] = row, piece, jump
+                while column < new_column:
+                    column += 1
+                    cut.column_cell[columns + column - left] = cell
+            cut.piece[piece : piece + end - first] = loose.piece[first:end]
+            piece += end - first
+            jump = _add_links(cut, link, cell, jump, loose.piece[first, 0], loose.piece[end - 1, 2])
+        cut.column_cell[columns + column - left + 1] = cell + 1
+        _add_up_cover(cut, columns, columns + column - left + 1)
+
+
+@compiled
+def _add_links(cut: Cut, link: int, cell: int, jump: int, begin: float, end: float) -> int:
+    """Note where a run passes the cell's top, and how often it passes its left side."""
+    if link & DOWN_IN:
+        cut.jump_x[jump], cut.jump[jump] = begin, -1.0
+        jump += 1
+    if link & UP_OUT:
+        cut.jump_x[jump], cut.jump[jump] = end, 1.0
+        jump += 1
+    cut.cover[cell] += (link & LEFT_IN > 0) - (link & LEFT_OUT > 0)
+    return jump
+
+
+@compiled
+def _add_up_cover(cut: Cut, first: int, last: int) -> None:
+    """Sum up, from above, what passes the left side of the cells of each column."""
+    for c in range(first, last):
+        above = 0
+        for cell in range(cut.column_cell[c + 1] - 1, cut.column_cell[c] - 1, -1):
+            own = cut.cover[cell]
+            cut.cover[cell] = above
+            above += own
+
+
+def pieces_needed(rings: Rings, grid: Grid, features: Ints | None = None) -> Ints:
+    """Count the pieces that each feature (all, if not given) is cut into; never too few."""
+    wanted = np.arange(len(rings)) if features is None else features
+    given, bound = flat(rings), np.zeros(len(wanted), dtype=np.int64)
+    in_threads(lambda a, b: _bound(given, grid, wanted, bound, a, b), len(wanted))
+    return bound
+
+
+def cut_rings(rings: Rings, grid: Grid, features: Ints | None = None) -> Cut:
+    """Cut valid polygons at the lines of the grid.
+
+    Parameters
+    ----------
+    rings : Rings
+        Valid polygons, coordinates in m.
+    grid : Grid
+        Cells; features may reach beyond any of them, columns and rows may be negative.
+    features : array of int, optional
+        Which features; all if not given.
+
+    Returns
+    -------
+    Cut
+        One entry per feature, in order.
+    """
+    wanted = np.arange(len(rings)) if features is None else features
+    given, count = flat(rings), len(wanted)
+    start = np.concatenate([[0], np.cumsum(pieces_needed(rings, grid, wanted))])
+    loose = _Loose(
+        start,
+        np.empty((start[-1], 4)),
+        np.empty((start[-1], 5), dtype=np.int64),
+        np.zeros((count, 2), dtype=np.int64),
+    )
+    in_threads(lambda a, b: _cut_features(loose, given, grid, wanted, a, b), count, least=16)
+    order, counts = np.empty(start[-1], dtype=np.int64), np.zeros((count, 4), dtype=np.int64)
+    in_threads(lambda a, b: _sort_runs(loose, order, counts, a, b), count, least=16)
+    offsets = np.zeros((count + 1, 4), dtype=np.int64)
+    np.cumsum(counts, axis=0, out=offsets[1:])
+    cut = _empty(count, offsets)
+    in_threads(lambda a, b: _fill(cut, loose, order, offsets, a, b), count, least=16)
+    return cut
+
+
+def _empty(count: int, offsets: Ints) -> Cut:
+    pieces, cells, columns, jumps = offsets[-1].tolist()
+    return Cut(
+        first_column=np.zeros(count, dtype=np.int64),
+        column_start=np.ascontiguousarray(offsets[:, 2]),
+        column_cell=np.zeros(columns, dtype=np.int64),
+        row=np.zeros(cells, dtype=np.int64),
+        cover=np.zeros(cells, dtype=np.int64),
+        piece_start=np.full(cells + 1, pieces, dtype=np.int64),
+        piece=np.empty((pieces, 4)),
+        jump_start=np.full(cells + 1, jumps, dtype=np.int64),
+        jump_x=np.empty(jumps),
+        jump=np.empty(jumps),
+    )

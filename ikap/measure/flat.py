@@ -1,0 +1,81 @@
+"""Compiled measures of flat rings: box and area of each feature."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikap.measure.compiled import compiled, read_only
+from ikap.measure.rings import Rings
+from ikap.measure.threads import in_threads
+
+__all__ = ["Flat", "boxes_and_areas", "flat", "ring_area"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Flat(NamedTuple):
+    """`Rings` as compiled functions take them."""
+
+    xy: Floats
+    ring_start: Ints
+    polygon_start: Ints
+    feature_start: Ints
+
+
+def flat(rings: Rings) -> Flat:
+    """Rings for compiled functions; nothing is copied that has the right form already."""
+    return Flat(
+        read_only(np.ascontiguousarray(rings.xy, dtype=np.float64)),
+        read_only(np.ascontiguousarray(rings.ring_start, dtype=np.int64)),
+        read_only(np.ascontiguousarray(rings.polygon_start, dtype=np.int64)),
+        read_only(np.ascontiguousarray(rings.feature_start, dtype=np.int64)),
+    )
+
+
+@compiled
+def ring_area(xy: Floats, start: int, stop: int) -> float:
+    """Signed area of the ring, positive if it runs clockwise."""
+    total = 0.0
+    if stop - start < 4:  # noqa: PLR2004 (a triangle and its first vertex again)
+        return total
+    x, y = xy[start, 0], xy[start, 1]
+    px = py = 0.0
+    for k in range(start + 1, stop):
+        qx, qy = xy[k, 0] - x, xy[k, 1] - y
+        total += py * qx - px * qy
+        px, py = qx, qy
+    return total / 2
+
+
+@compiled
+def _measure(rings: Flat, boxes: Floats, areas: Floats, start: int, stop: int) -> None:
+    for f in range(start, stop):
+        area = 0.0
+        x0 = y0 = np.inf
+        x1 = y1 = -np.inf
+        for p in range(rings.feature_start[f], rings.feature_start[f + 1]):
+            shell = rings.polygon_start[p]
+            for r in range(shell, rings.polygon_start[p + 1]):
+                a, b = rings.ring_start[r], rings.ring_start[r + 1]
+                size = abs(ring_area(rings.xy, a, b))
+                area += size if r == shell else -size
+                if r == shell:
+                    for k in range(a, b):
+                        x, y = rings.xy[k, 0], rings.xy[k, 1]
+                        x0, x1 = min(x0, x), max(x1, x)
+                        y0, y1 = min(y0, y), max(y1, y)
+        areas[f] = area
+        if x0 <= x1:
+            boxes[f, 0], boxes[f, 1], boxes[f, 2], boxes[f, 3] = x0, y0, x1, y1
+
+
+def boxes_and_areas(rings: Rings) -> tuple[Floats, Floats]:
+    """Box (n, 4) in m, NaN for an empty feature, and planar area (n,) in m² of each feature."""
+    given = flat(rings)
+    boxes, areas = np.full((len(rings), 4), np.nan), np.zeros(len(rings))
+    in_threads(lambda a, b: _measure(given, boxes, areas, a, b), len(rings))
+    return boxes, areas
