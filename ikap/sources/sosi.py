@@ -22,7 +22,6 @@ import numpy as np
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from ikap.sources.crs import likely_crs
 from ikap.sources.ledger import Ledger
 from ikap.sources.sosi_columns import Columns
 from ikap.sources.sosi_head import Charset, Head, charset_of, check_head, read_head
@@ -85,20 +84,16 @@ def frame(path: Path, layer: str, encoding: str | None, ledger: Ledger) -> GeoDa
     Returns
     -------
     GeoDataFrame
-        Without CRS where the head has no KOORDSYS.
+        Without CRS where the head has no KOORDSYS, or one that ikap does not know.
 
     Raises
     ------
     InputError
-        `crs.koordsys`, `crs.koordsys_old`, `sosi.head`, `sosi.no_head`, `sosi.too_large`.
+        `crs.koordsys_old`, `sosi.head`, `sosi.no_head`, `sosi.too_large`.
     """
-    found = objects(path, layer, encoding, ledger)
-    bounds = tuple(float(b) for b in found.total_bounds)
-    box = ", ".join(f"{b:.0f}" for b in bounds)
-    head = _known(path, encoding, ledger).head
-    check_head(head, box, likely_crs(bounds), ledger)
+    check_head(_known(path, encoding, ledger).head, ledger)
     ledger.stop()
-    return found
+    return objects(path, layer, encoding, ledger)
 
 
 def objects(path: Path, layer: str, encoding: str | None, ledger: Ledger) -> GeoDataFrame:
@@ -162,7 +157,7 @@ def _tell_file(file: _File, ledger: Ledger) -> None:
     twice = numbers_used_twice(index.number)
     if twice:
         ledger.told("sosi.number_twice", twice)
-    if "ORIGO-NØ" in file.head.missing:
+    if not file.head.origin:
         ledger.told("sosi.no_origin", 1)
 
 

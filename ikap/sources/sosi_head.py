@@ -50,7 +50,9 @@ FAMILY = {
 SEVEN_BIT_LETTERS = str.maketrans("[\\]{|}", "ÆØÅæøå")
 BLOCK = 1 << 24
 
+CODE = re.compile(r"\d{1,4}")
 NUMBER = re.compile(r"[-+]?\d{1,12}(?:\.\d{0,12})?")
+NOWHERE = (Decimal(0), Decimal(0))
 EXACT = 1 << 53
 """Whole numbers below this are doubles without loss."""
 
@@ -171,7 +173,8 @@ class Head:
     crs: str  # empty where KOORDSYS has no CRS that ikap can use
     area: tuple[float, float, float, float] | None  # west, south, east, north
     quality: str  # KVALITET of objects that have none of their own
-    missing: tuple[str, ...]  # elements that must be there
+    unit: bool  # whether ENHET is there, and a number
+    origin: bool  # whether ORIGO-NØ is
 
 
 def charset_of(data: mmap | bytes) -> Charset:
@@ -242,26 +245,30 @@ def read_head(chunk: bytes, decode: Callable[[bytes], str]) -> Head:
     Returns
     -------
     Head
-        Faults in `missing`: the names of elements that are not there or cannot be read.
+        With origin 0 0 and unit 1 where the head does not say.
     """
     said = Parser(decode).parse(chunk.removeprefix(BOM)).attributes
     ends = {fold(path.rsplit(SEPARATOR, 1)[-1]): value for path, value in said}
-    missing = []
-    unit = _numbers(ends.get("enhet", ""), 1)
-    if unit is None or unit[0] <= 0:
-        missing.append("ENHET")
-    origin = _pair(ends, "origo")
-    if origin is None:
-        missing.append("ORIGO-NØ")
-    if unit is None or unit[0] <= 0:
-        unit = [Decimal(1)]
-    north, east = origin or (Decimal(0), Decimal(0))
+    units, origin = _numbers(ends.get("enhet", ""), 1) or [Decimal(0)], _pair(ends, "origo")
     low, high = _pair(ends, "min"), _pair(ends, "max")
-    area = (float(low[1]), float(low[0]), float(high[1]), float(high[0])) if low and high else None
     koordsys = (ends.get("koordsys", "") or ends.get("syskode", "")).split(" ")[0]
-    known = KOORDSYS.get(int(koordsys), "") if re.fullmatch(r"\d{1,4}", koordsys) else ""
-    scale = Scale(north, east, unit[0])
-    return Head(scale, koordsys, known, area, ends.get("kvalitet", ""), tuple(missing))
+    return Head(
+        scale=Scale(*(origin or NOWHERE), units[0] if units[0] > 0 else Decimal(1)),
+        koordsys=koordsys,
+        crs=KOORDSYS.get(int(koordsys), "") if CODE.fullmatch(koordsys) else "",
+        area=_box(low, high),
+        quality=ends.get("kvalitet", ""),
+        unit=units[0] > 0,
+        origin=origin is not None,
+    )
+
+
+def _box(
+    low: tuple[Decimal, Decimal] | None, high: tuple[Decimal, Decimal] | None
+) -> tuple[float, float, float, float] | None:
+    if low is None or high is None:
+        return None
+    return float(low[1]), float(low[0]), float(high[1]), float(high[0])
 
 
 def _pair(ends: dict[str, str], name: str) -> tuple[Decimal, Decimal] | None:
@@ -278,23 +285,20 @@ def _numbers(text: str, count: int) -> list[Decimal] | None:
     return [Decimal(word) for word in words]
 
 
-def check_head(head: Head, bounds: str, likely: str, ledger: Ledger) -> None:
+def check_head(head: Head, ledger: Ledger) -> None:
     """Tell what in the head keeps its coordinates from being used.
 
     Parameters
     ----------
     head : Head
         As read.
-    bounds, likely : str
-        Where the coordinates lie and the CRS that they look like, for the message.
     ledger : Ledger
-        Gets the faults `crs.koordsys_old`, `crs.koordsys`, `sosi.head`.
+        Gets the faults `crs.koordsys_old` and `sosi.head`; is told `sosi.koordsys`.
     """
-    code = int(head.koordsys) if re.fullmatch(r"\d{1,4}", head.koordsys) else None
+    code = int(head.koordsys) if CODE.fullmatch(head.koordsys) else 0
     if code in OLD_DATUM:
         ledger.fault("crs.koordsys_old", koordsys=head.koordsys, name=OLD_DATUM[code])
-    elif head.koordsys and not head.crs:
-        facts = {"koordsys": head.koordsys, "bounds": bounds, "likely": likely}
-        ledger.fault("crs.koordsys", **facts)
-    if "ENHET" in head.missing:
+    elif not head.crs:
+        ledger.told("sosi.koordsys", 1, koordsys=head.koordsys or "–")
+    if not head.unit:
         ledger.fault("sosi.head", name="ENHET")

@@ -65,7 +65,7 @@ class Index:
     kinds: tuple[str, ...]
     layers: tuple[str, ...]  # object types; the kind where an object has no type
     head: tuple[int, int] | None  # start and end of the head
-    ended: bool  # whether .SLUTT is there
+    ended: bool  # whether the last object is whole: .SLUTT or a second head follows
     after: int  # objects after .SLUTT or after a second head
 
 
@@ -134,7 +134,7 @@ def _objects(data: mmap | bytes) -> _Hits:
             continue
         hits.inside.append((match.start(), name, match[2]))
         stopped = name == b"SLUTT" or (name == b"HODE" and len(hits.inside) > 1)
-        hits.ended = hits.ended or name == b"SLUTT"
+        hits.ended = stopped
     if not stopped:
         hits.inside.append((len(data), b"", b""))
     return hits
