@@ -15,7 +15,9 @@ from ikap.model import Development, Indicator
 __all__ = ["ACCOUNT", "account"]
 
 FARMLAND = ("21", "22", "23", "20")
-ACCOUNT = AccountSpec("farmland_plan", goal=2, needs=("farmland_by_class", "farmland_unbuilt"))
+ACCOUNT = AccountSpec(
+    "farmland_plan", goal=2, needs=("farmland_by_class", "farmland_unbuilt", "farmland_accuracy")
+)
 
 
 def account(inputs: AccountInputs) -> list[Indicator]:
@@ -29,9 +31,17 @@ def account(inputs: AccountInputs) -> list[Indicator]:
     sums += [(f"farmland_planned_conversion_{c}", (c,), planned) for c in FARMLAND]
     sums.append(("farmland_further_conversion", FARMLAND, development == Development.FURTHER))
     found: list[Indicator] = []
+    sure = inputs.tables.get("farmland_accuracy")
     for name, classes, zones in sums:
         found += by_municipality(
-            inputs, land, indicator=name, goal=2, classes=classes, zones=zones, unclear=unclear
+            inputs,
+            land,
+            indicator=name,
+            goal=2,
+            classes=classes,
+            zones=zones,
+            unclear=unclear,
+            variances=sure,
         )
     found += by_municipality(
         inputs,
@@ -42,6 +52,7 @@ def account(inputs: AccountInputs) -> list[Indicator]:
         zones=development == Development.ADOPTED,
         unclear=unclear,
         parameter_status=_status(inputs, "reserve.building_buffer"),
+        variances=sure,
     )
     found += by_municipality(
         inputs,

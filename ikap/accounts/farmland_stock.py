@@ -12,7 +12,7 @@ from ikap.model import Indicator
 __all__ = ["ACCOUNT", "account"]
 
 FARMLAND = ("21", "22", "23", "20")
-ACCOUNT = AccountSpec("farmland_stock", goal=2, ground=("farmland_by_class",))
+ACCOUNT = AccountSpec("farmland_stock", goal=2, ground=("farmland_by_class", "farmland_accuracy"))
 
 
 def account(inputs: AccountInputs) -> list[Indicator]:
@@ -29,4 +29,5 @@ def account(inputs: AccountInputs) -> list[Indicator]:
         zones=np.ones(count, dtype=bool),
         direction="higher",
         of_plan=False,
+        variances=inputs.ground.get("farmland_accuracy"),
     )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ikap.model import Zones
+from ikap.model import Deviations, Zones
 
 __all__ = ["statement"]
 
+Floats = NDArray[np.float64]
 TOLERANCE_M2 = 0.01
 """A row adds up to the zone's area within this (design.md, Statements)."""
 
 
-def statement(zones: Zones, table: pd.DataFrame) -> pd.DataFrame:
+def statement(
+    zones: Zones, table: pd.DataFrame, deviations: Deviations | None = None
+) -> pd.DataFrame:
     """Long statement of one plan.
 
     Parameters
@@ -21,19 +26,23 @@ def statement(zones: Zones, table: pd.DataFrame) -> pd.DataFrame:
         All zones of the plan.
     table : DataFrame
         Long table of the land fact, zone × municipality × layer × class in m².
+    deviations : Deviations, optional
+        How sure the areas are.
 
     Returns
     -------
     DataFrame
-        `plan, zone_key, class, area_m2, zone_area_m2`; the classes of a zone, `not_covered`
-        among them, add up to its area within 0.01 m².
+        `plan, zone_key, class, area_m2, zone_area_m2, low, high`; the classes of a zone,
+        `not_covered` among them, add up to its area within 0.01 m². `low` and `high` are each
+        class's own 95 % interval, NaN where it is not known; classes that border on each other
+        err together, so that intervals must not be added.
     """
     summed = table.groupby(["zone", "class"], sort=True)["area_m2"].sum().reset_index()
     total = summed.groupby("zone")["area_m2"].sum()
     gap = (total - pd.Series(zones.area_m2[total.index], index=total.index)).abs()
     assert (gap <= TOLERANCE_M2).all(), f"statement does not add up: {gap.max()} m²"
     index = summed["zone"].to_numpy()
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "plan": zones.plan,
             "zone_key": zones.keys[index],
@@ -42,3 +51,18 @@ def statement(zones: Zones, table: pd.DataFrame) -> pd.DataFrame:
             "zone_area_m2": zones.area_m2[index],
         }
     )
+    return found.assign(**_intervals(summed, deviations))
+
+
+def _intervals(summed: pd.DataFrame, deviations: Deviations | None) -> dict[str, Floats]:
+    low, high = np.full((2, len(summed)), np.nan)
+    zone, area = summed["zone"].to_numpy(np.int64), summed["area_m2"].to_numpy(np.float64)
+    for name in sorted(set(summed["class"])):
+        if deviations is None or frozenset({name}) not in deviations.single:
+            continue
+        here = (summed["class"] == name).to_numpy()
+        value = np.zeros(len(deviations.whole))
+        value[zone[here]] = area[here]
+        ends = deviations.interval(frozenset({name}), value)
+        low[here], high[here] = (end[zone[here]] for end in ends)
+    return {"low": low, "high": high}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ikap.accounts.intervals import sum_intervals
 from ikap.model import Indicator, Parameters, Place, Zones
 
 __all__ = ["REGION", "WHOLE", "AccountInputs", "AccountSpec", "by_municipality"]
@@ -67,6 +68,7 @@ def by_municipality(
     direction: str = "lower",
     parameter_status: str = "",
     of_plan: bool = True,
+    variances: pd.DataFrame | None = None,
 ) -> list[Indicator]:
     """Sum of classes per municipality and for the region, in m².
 
@@ -86,6 +88,8 @@ def by_municipality(
         Zones that may belong to the sum (purpose or status missing): their share is unknown.
     of_plan : bool
         Whether `zones` are those of the plan; False where they are the municipalities.
+    variances : DataFrame, optional
+        How sure the areas are (`facts.variance_table`); without it intervals are unknown.
 
     Returns
     -------
@@ -119,9 +123,13 @@ def by_municipality(
     total = float(np.nansum(values)) if not np.isnan(values).all() else float("nan")
     gaps = [missing for _, _, missing in rows]
     rows.append((REGION, total, float(np.sum(gaps))))
+    ends = [(float("nan"), float("nan"))] * len(rows)
+    if variances is not None:
+        sums_of = [(number, value) for number, value, _ in rows]
+        ends = sum_intervals(variances, sums_of, classes, zones)
+    told = (indicator, goal, inputs.plan)
+    kind = ("m2", direction, parameter_status)
     return [
-        Indicator(
-            indicator, goal, inputs.plan, number, value, missing, "m2", direction, parameter_status
-        )
-        for number, value, missing in rows
+        Indicator(*told, number, value, missing, *kind, low=low, high=high)
+        for (number, value, missing), (low, high) in zip(rows, ends, strict=True)
     ]
