@@ -131,11 +131,13 @@ def _parser(catalogue: Catalogue) -> argparse.ArgumentParser:
         sub = command(name, run)
         option(sub, "--plan", key="plan")
         option(sub, "--as-of", key="as_of")
+        _who_measures(sub, catalogue)
         option(sub, "--json", key="json", action="store_true")
         if name == "check":
             option(sub, "--fail-on", key="fail_on", choices=FAIL_ON, default=None)
     sub = command("run", _run)
     option(sub, "--as-of", key="as_of")
+    _who_measures(sub, catalogue)
     option(sub, "--fail-on", key="fail_on", choices=FAIL_ON, default=None)
     option(command("publish", _publish), "folder", key="folder", nargs="?")
     sub = command("serve", _serve)
@@ -143,6 +145,12 @@ def _parser(catalogue: Catalogue) -> argparse.ArgumentParser:
     option(sub, "--port", key="port", type=int, default=0)
     option(sub, "--no-browser", key="no_browser", action="store_true")
     return parser
+
+
+def _who_measures(parser: argparse.ArgumentParser, catalogue: Catalogue) -> None:
+    say = catalogue.say
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help=say("cli.workers"))
+    parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help=say("cli.scheduler"))
 
 
 def _common(parser: argparse.ArgumentParser, catalogue: Catalogue) -> None:
@@ -205,7 +213,7 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap import flow  # noqa: PLC0415
 
     with _progress(words) as report:
-        results = flow.check(_workspace(options), options.plan, as_of=options.as_of, report=report)
+        results = flow.check(_workspace(options), options.plan, **_how(options), report=report)
     if options.json:
         rows = json.loads(results.findings.to_json(orient="records", force_ascii=False))
         _say(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -219,9 +227,7 @@ def _statement(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap.flow.screen import statement_screen  # noqa: PLC0415
 
     with _progress(words) as report:
-        table = flow.statement(
-            _workspace(options), options.plan, as_of=options.as_of, report=report
-        )
+        table = flow.statement(_workspace(options), options.plan, **_how(options), report=report)
     if options.json:
         rows = json.loads(table.to_json(orient="records", force_ascii=False))
         _say(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -235,7 +241,7 @@ def _run(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap import flow  # noqa: PLC0415
 
     with _progress(words) as report:
-        done, portal = flow.run(_workspace(options), as_of=options.as_of, report=report)
+        done, portal = flow.run(_workspace(options), **_how(options), report=report)
     for results in done:
         _summary(results, words)
     _portal(portal, words)
@@ -273,6 +279,11 @@ def _workspace(options: argparse.Namespace) -> Workspace:
     from ikap.workspace import find_workspace, open_workspace  # noqa: PLC0415
 
     return open_workspace(find_workspace(Path.cwd(), getattr(options, "workspace", None)))
+
+
+def _how(options: argparse.Namespace) -> dict[str, Any]:
+    """Date of judgement, and who measures."""
+    return {name: getattr(options, name) for name in ("as_of", "workers", "scheduler")}
 
 
 def _met(fail_on: str | None, done: Sequence[Results]) -> int:

@@ -23,6 +23,7 @@ from ikap.flow.discovery import catalogues
 from ikap.flow.geodata import map_layers
 from ikap.flow.measuring import Measured, measure_ground, measure_plan
 from ikap.flow.reading import Reader
+from ikap.flow.workers import Crew, alone
 from ikap.model import Indicator, LayerDeclaration, Parameters, QualityRow
 from ikap.results import EMPTY, Results, export_csv
 from ikap.workspace import parameter_history
@@ -52,6 +53,8 @@ def judge(
     places: CertifiedLayer,
     as_of: date | None,
     against: LayerDeclaration | None = None,
+    *,
+    crew: Crew = alone,
 ) -> Results:
     """Measure, check and sum one plan, and write its result folder.
 
@@ -67,6 +70,8 @@ def judge(
         Date of judgement given by the user.
     against : LayerDeclaration, optional
         Plan to compare with; else the one that the plan's own declaration names.
+    crew : Crew
+        Who measures: this process, if not given.
 
     Returns
     -------
@@ -87,8 +92,12 @@ def judge(
         registry=reader.registry,
         parameters=told.parameters,
         memo=reader.memo,
+        crew=crew,
+        report=reader.report,
     )
-    on_ground = measure_ground(places, layers, reader.registry, told.parameters, reader.memo)
+    on_ground = measure_ground(
+        places, layers, reader.registry, told.parameters, memo=reader.memo, crew=crew
+    )
     reader.report("run.checking", plan=_id(plan))
     findings = _findings(reader, measured, told)
     indicators = _indicators(reader, measured, on_ground, places, told)
@@ -118,7 +127,9 @@ def judge(
     reader.report("run.writing", plan=_id(plan))
     done = Results(
         findings=findings,
-        statement=statement(measured.zones, measured.tables[LAND_FACT]),
+        statement=statement(
+            measured.zones, measured.tables[LAND_FACT], measured.facts[LAND_FACT].deviations
+        ),
         accounts=accounts,
         indicators=record.indicator_table(indicators),
         quality=record.quality_table(_quality(reader, plan, measured)),

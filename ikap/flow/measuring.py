@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -15,7 +15,6 @@ from ikap.facts import (
     CertifiedLayer,
     FactSpec,
     Memo,
-    Partition,
     PlacedZones,
     aligned,
     certify,
@@ -23,9 +22,12 @@ from ikap.facts import (
     partitions,
     place,
 )
-from ikap.facts.land import LandPieces, land_pieces
+from ikap.facts.land import LandPieces
 from ikap.facts.plans import PLAN, plan_layer
 from ikap.flow.discovery import Registry
+from ikap.flow.partwise import MeasuredPart, Wanted, noticed
+from ikap.flow.progress import Report, quiet
+from ikap.flow.workers import Crew, alone
 from ikap.model import Development, Facts, LayerDeclaration, Parameters, QualityRow, Zones
 
 __all__ = ["Measured", "measure_ground", "measure_plan"]
@@ -65,6 +67,8 @@ def measure_plan(
     registry: Registry,
     parameters: Parameters,
     memo: Memo | None = None,
+    crew: Crew = alone,
+    report: Report = quiet,
 ) -> Measured:
     """Measure all facts of a plan's zones.
 
@@ -84,6 +88,10 @@ def measure_plan(
         Values that a fact's method needs.
     memo : Memo, optional
         What other plans of the run have made already.
+    crew : Crew
+        Who measures the partitions: this process, if not given.
+    report : Report
+        Told each municipality that is measured.
 
     Returns
     -------
@@ -98,9 +106,12 @@ def measure_plan(
     placed_all = place(np.concatenate([own, certified.polygons[shared]]), ground)
     count = len(own)
     specs = {name: spec for name, spec in registry.facts.items() if not spec.ground_only}
-    against = {**layers, PLAN: (plan_layer(certified, shared),)}
-    parts = list(partitions(placed_all, against, parameters, memo))
-    both = _tables(parts, registry, specs)
+    layers = {**layers, PLAN: (plan_layer(certified, shared),)}
+    wanted = Wanted({name: registry.measurers[name] for name in specs}, (("farmland", FARMLAND),))
+    parts = _measured(placed_all, layers, parameters, wanted, memo=memo, crew=crew, report=report)
+    both = {
+        name: merged(spec, [part.tables[name] for part in parts]) for name, spec in specs.items()
+    }
     tables = {name: table[table["zone"] < count] for name, table in both.items()}
     once = {name: _once(table, specs[name], count, shared) for name, table in both.items()}
     placed = _first(placed_all, count)
@@ -115,34 +126,50 @@ def measure_ground(
     layers: Mapping[str, tuple[CertifiedLayer, ...]],
     registry: Registry,
     parameters: Parameters,
+    *,
     memo: Memo | None = None,
+    crew: Crew = alone,
 ) -> dict[str, pd.DataFrame]:
     """Measure the municipalities themselves, for the facts that accounts want of the ground."""
-    wanted = {name for account in registry.accounts.values() for name in account.spec.ground}
-    wanted |= {name for table in registry.tables.values() for name in table.spec.ground}
+    asking = [account.spec.ground for account in registry.accounts.values()]
+    asking += [table.spec.ground for table in registry.tables.values()]
+    names = sorted({name for ground_facts in asking for name in ground_facts})
     index = np.arange(len(ground.polygons), dtype=np.int64)
     placed = PlacedZones(index, ground.classes, ground.polygons, shapely.area(ground.polygons))
+    wanted = Wanted({name: registry.measurers[name] for name in names})
+    parts = _measured(placed, layers, parameters, wanted, memo=memo, crew=crew, report=quiet)
+    return {n: merged(registry.facts[n], [part.tables[n] for part in parts]) for n in names}
+
+
+def _measured(
+    placed: PlacedZones,
+    layers: Mapping[str, tuple[CertifiedLayer, ...]],
+    parameters: Parameters,
+    wanted: Wanted,
+    *,
+    memo: Memo | None,
+    crew: Crew,
+    report: Report,
+) -> list[MeasuredPart]:
+    """Measure all partitions, in number order whoever measures them in whatever order."""
+    memo = Memo() if memo is None else memo
     parts = list(partitions(placed, layers, parameters, memo))
-    return {
-        name: merged(registry.facts[name], [registry.measurers[name](part) for part in parts])
-        for name in sorted(wanted)
-    }
+    seen: list[str] = []
+
+    def done(part: MeasuredPart) -> None:
+        seen.append(part.municipality)
+        if len(parts) > 1:
+            told = {"done": len(seen), "count": len(parts), "name": part.municipality}
+            report("run.partition" if part.municipality else "run.partition_outside", **told)
+
+    found = crew.measure(parts, wanted, done)
+    noticed(found, memo)
+    return found
 
 
-def _pieces(parts: Sequence[Partition], count: int) -> tuple[LandPieces, ...]:
+def _pieces(parts: Iterable[MeasuredPart], count: int) -> tuple[LandPieces, ...]:
     """Farmland inside zones as geometry, for the map, the list and recounts."""
-    found = (pieces for part in parts for pieces in land_pieces(part, "farmland", FARMLAND))
-    return tuple(pieces.of_zones_below(count) for pieces in found)
-
-
-def _tables(
-    parts: Iterable[Partition], registry: Registry, specs: Mapping[str, FactSpec]
-) -> dict[str, pd.DataFrame]:
-    found: dict[str, list[pd.DataFrame]] = {name: [] for name in specs}
-    for part in parts:
-        for name, tables in found.items():
-            tables.append(registry.measurers[name](part))
-    return {name: merged(specs[name], tables) for name, tables in found.items()}
+    return tuple(pieces.of_zones_below(count) for part in parts for pieces in part.pieces)
 
 
 def _once(

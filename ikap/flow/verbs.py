@@ -17,6 +17,7 @@ from ikap.flow.discovery import catalogues, discover
 from ikap.flow.judging import judge
 from ikap.flow.progress import Report, quiet
 from ikap.flow.reading import Reader, ground
+from ikap.flow.workers import Crew, crew
 from ikap.model import Edition, LayerDeclaration, PlanDeclaration
 from ikap.results import Results
 from ikap.sources.names import fold
@@ -27,7 +28,12 @@ __all__ = ["check", "check_all", "publish", "publish_all", "read", "run", "state
 
 
 def run(
-    workspace: Workspace, *, as_of: date | str | None = None, report: Report = quiet
+    workspace: Workspace,
+    *,
+    as_of: date | str | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    report: Report = quiet,
 ) -> tuple[list[Results], Path]:
     """Do all of it: measure and check every plan of the workspace, then make its portal.
 
@@ -37,6 +43,11 @@ def run(
         Region, goals, layers, plans and maps.
     as_of : date or str, optional
         Date of judgement for all plans; else each plan's own, else the region's.
+    workers : int
+        Processes that measure, by municipality; figures are the same for any number. In a script
+        of your own, call it under `if __name__ == "__main__":`.
+    scheduler : str, optional
+        Address of a Dask scheduler that measures instead (`tcp://HOST:PORT`).
     report : Report
         Told each step.
 
@@ -50,12 +61,17 @@ def run(
     InputError
         Anything wrong with the files or declarations; old results and the old portal stay.
     """
-    done = check_all(workspace, as_of=as_of, report=report)
+    done = check_all(workspace, as_of=as_of, workers=workers, scheduler=scheduler, report=report)
     return done, publish(workspace, report=report)
 
 
 def check_all(
-    workspace: Workspace, *, as_of: date | str | None = None, report: Report = quiet
+    workspace: Workspace,
+    *,
+    as_of: date | str | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    report: Report = quiet,
 ) -> list[Results]:
     """Measure and check every declared plan; one result folder each.
 
@@ -64,6 +80,8 @@ def check_all(
     workspace : Workspace
         Region, goals, layers and plans.
     as_of : date or str, optional
+        As for `run`.
+    workers, scheduler : int, str
         As for `run`.
     report : Report
         Told each step.
@@ -81,7 +99,8 @@ def check_all(
     plans = workspace.plans()
     if not plans:
         raise InputError("plan.none", file=str(workspace.root))
-    return list(_judge_all(workspace, plans, _date(as_of), report))
+    with crew(workers, scheduler) as hired:
+        return list(_judge_all(workspace, plans, _date(as_of), hired, report))
 
 
 def check(
@@ -89,6 +108,8 @@ def check(
     plan: Path | str | None = None,
     *,
     as_of: date | str | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
     report: Report = quiet,
 ) -> Results:
     """Hold one plan against the region's goals, and write its results.
@@ -101,6 +122,8 @@ def check(
         A plan file, or the id of a declared plan; the first declared one if not given.
     as_of : date or str, optional
         Date of judgement (`2026-06-01`); else the plan's own, else the region's.
+    workers, scheduler : int, str
+        As for `run`.
     report : Report
         Told each step.
 
@@ -119,7 +142,8 @@ def check(
         raise InputError("plan.none", file=str(workspace.root))
     named = {p.plan.id: p for p in declared if p.plan is not None}
     chosen = declared[0] if plan is None else named.get(str(plan)) or _plan_file(workspace, plan)
-    return next(_judge_all(workspace, (chosen,), _date(as_of), report))
+    with crew(workers, scheduler) as hired:
+        return next(_judge_all(workspace, (chosen,), _date(as_of), hired, report))
 
 
 def statement(
@@ -127,6 +151,8 @@ def statement(
     plan: Path | str | None = None,
     *,
     as_of: date | str | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
     report: Report = quiet,
 ) -> pd.DataFrame:
     """Area statement of one plan: purpose × status × land class in m², rows adding up.
@@ -139,6 +165,8 @@ def statement(
         As for `check`.
     as_of : date or str, optional
         As for `check`.
+    workers, scheduler : int, str
+        As for `run`.
     report : Report
         Told each step.
 
@@ -147,7 +175,7 @@ def statement(
     DataFrame
         One row per purpose and development, one column per class in m², and `sum`.
     """
-    done = check(workspace, plan, as_of=as_of, report=report)
+    done = check(workspace, plan, as_of=as_of, workers=workers, scheduler=scheduler, report=report)
     zones = done.geodata("zones")
     if zones is None:
         return pd.DataFrame()
@@ -291,6 +319,7 @@ def _judge_all(
     workspace: Workspace,
     plans: tuple[LayerDeclaration, ...],
     as_of: date | None,
+    hired: Crew,
     report: Report,
 ) -> Iterator[Results]:
     registry = discover(workspace)
@@ -299,7 +328,7 @@ def _judge_all(
     reader = Reader(workspace, registry, report)
     places = ground(reader)
     for plan in plans:
-        yield judge(reader, plan, places, as_of)
+        yield judge(reader, plan, places, as_of, crew=hired)
 
 
 def _plan_file(workspace: Workspace, plan: Path | str) -> LayerDeclaration:
