@@ -1,10 +1,6 @@
-"""Which coordinate system a file is in, how that is known, and whether it can be true."""
+"""Which coordinate system a file is in, and whether it can be true."""
 
 from __future__ import annotations
-
-import re
-from mmap import ACCESS_READ, mmap
-from pathlib import Path
 
 import numpy as np
 from geopandas import GeoDataFrame
@@ -17,7 +13,6 @@ __all__ = [
     "crs_name",
     "flat_crs",
     "is_web_mercator",
-    "known_by",
     "likely_crs",
     "same_crs",
 ]
@@ -88,28 +83,6 @@ def is_web_mercator(crs: CRS) -> bool:
     """
     operation = crs.coordinate_operation
     return operation is not None and "Pseudo Mercator" in operation.method_name
-
-
-def known_by(path: Path, file_format: str) -> str:
-    """How the CRS is known: from the file, or only from the standard of GeoJSON.
-
-    Parameters
-    ----------
-    path : Path
-        The file, which has a CRS.
-    file_format : str
-        Key of `formats.FORMATS`.
-
-    Returns
-    -------
-    str
-        `file`, `geojson_member` or `geojson_standard`.
-    """
-    if file_format != "GeoJSON":
-        return "file"
-    with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
-        member = re.search(rb'"crs"\s*:\s*\{\s*"(type|properties)"', content) is not None
-    return "geojson_member" if member else "geojson_standard"
 
 
 def check_crs(frame: GeoDataFrame, ledger: Ledger, *, measured: bool = False) -> None:

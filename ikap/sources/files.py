@@ -23,7 +23,7 @@ from ikap.errors import InputError
 from ikap.model import LayerDeclaration
 from ikap.sources.attributes import choose_rows, flatten, lost_letters
 from ikap.sources.checksum import checksum
-from ikap.sources.crs import check_crs, crs_name, flat_crs, known_by, same_crs
+from ikap.sources.crs import check_crs, crs_name, flat_crs, same_crs
 from ikap.sources.data_sets import DataSet, data_sets
 from ikap.sources.guard import guarded
 from ikap.sources.ledger import Ledger
@@ -223,7 +223,7 @@ def raw_of(
         frame = _frame(source, layer, encoding)
     if frame.empty:
         raise ledger.error("file.no_features", name=layer)
-    by = str(frame.attrs.get("crs_known_by") or known_by(source.path, source.format))
+    by = str(frame.attrs.get("crs_known_by", "file"))
     letters = frame.attrs.get("letters", ("UTF-8", "format"))
     if crs is not None:
         by = "declared" if frame.crs is None else by
@@ -294,7 +294,7 @@ def list_layers(path: Path | str) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        `file.missing`, `file.empty`, `file.type`, `file.later`.
+        `file.missing`, `file.empty`, `file.type`, `archive.*`.
     """
     path = Path(path)
     ledger = Ledger(str(path), path.stem)

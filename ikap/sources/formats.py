@@ -8,6 +8,7 @@ agree, nothing is guessed.
 from __future__ import annotations
 
 import importlib
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -43,30 +44,33 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Format:
-    """One file format: endings, first bytes, and the module that reads it (none: not yet)."""
+    """One file format: endings, first bytes, and the module of this room that reads it."""
 
     endings: tuple[str, ...]
-    starts: tuple[bytes, ...] = ()
-    reader: str = ""
+    starts: tuple[bytes, ...]
+    reader: str
     folder: bool = False
 
 
 FORMATS = {
     "GeoPackage": Format((".gpkg",), (b"SQLite format 3\x00",), "gdal"),
-    "GeoJSON": Format((".geojson", ".json"), (b"{", b"["), "gdal"),
+    "GeoJSON": Format((".geojson", ".json"), (b"{", b"["), "geojson"),
     "FlatGeobuf": Format((".fgb",), (b"fgb\x03",), "gdal"),
     "Shapefile": Format((".shp",), (b"\x00\x00\x27\x0a",), "shapefile"),
     "GeoParquet": Format((".parquet", ".geoparquet"), (b"PAR1",), "parquet"),
     "GML": Format((".gml", ".xml"), (b"<", b"\xff\xfe<", b"\xfe\xff\x00<"), "gml"),
     "SOSI": Format((".sos", ".sosi"), (b".HODE", b"!"), "sosi"),
-    "FileGDB": Format((".gdb",), reader="fgdb", folder=True),
+    "FileGDB": Format((".gdb",), (), "fgdb", folder=True),
     "ZIP": Format((".zip",), (b"PK\x03\x04", b"PK\x05\x06"), "archive"),
-    "TopoJSON": Format((".topojson",)),
+    "TopoJSON": Format((".topojson",), (), "topojson"),
 }
-ENDINGS = frozenset(e for n, f in FORMATS.items() if f.reader and n != "ZIP" for e in f.endings)
+ENDINGS = frozenset(e for n, f in FORMATS.items() if n != "ZIP" for e in f.endings)
 """Endings of the files that can be read, in an archive or beside one."""
 TABLES = {".csv": "CSV", ".tsv": "CSV", ".xlsx": "Excel", ".xlsm": "Excel"}
+JSON = ("GeoJSON", "TopoJSON")
 BOM = b"\xef\xbb\xbf"
+EDGE = 1 << 16
+TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
 
 
 def reader_of(file_format: str) -> Reader:
@@ -75,7 +79,7 @@ def reader_of(file_format: str) -> Reader:
     Parameters
     ----------
     file_format : str
-        Key of `FORMATS` whose `reader` is named.
+        Key of `FORMATS`.
 
     Returns
     -------
@@ -105,8 +109,7 @@ def check_format(path: Path, ledger: Ledger) -> str:
     ------
     InputError
         `file.missing`, `file.empty`, `file.type` (not map data, or another format than the name
-        says), `file.table` (read by another source) or `file.later` (a format that ikap does not
-        read yet).
+        says) or `file.table` (read by another source).
     """
     suffix = path.suffix.lower()
     if not path.exists():
@@ -115,8 +118,6 @@ def check_format(path: Path, ledger: Ledger) -> str:
     if suffix in TABLES:
         raise ledger.error("file.table", format=TABLES[suffix])
     stated = next((name for name, known in FORMATS.items() if suffix in known.endings), "")
-    if stated and not FORMATS[stated].reader:
-        raise ledger.error("file.later", format=stated, readable=readable())
     if not stated or path.is_dir() != FORMATS[stated].folder:
         raise ledger.error("file.type", found=suffix or path.name, readable=readable())
     if path.is_dir():
@@ -124,6 +125,8 @@ def check_format(path: Path, ledger: Ledger) -> str:
     if path.stat().st_size == 0:
         raise ledger.error("file.empty")
     found = _sniff(path)
+    if found == "GeoJSON" and stated in JSON:
+        return "TopoJSON" if _is_topology(path) else found
     if found != stated:
         raise ledger.error("file.type", found=found or "?", readable=readable())
     return found
@@ -138,6 +141,14 @@ def _sniff(path: Path) -> str:
     return next((name for start, name in starts if head.startswith(start)), "")
 
 
+def _is_topology(path: Path) -> bool:
+    """Whether JSON is TopoJSON; the member that says it stands first or last, as a rule."""
+    with path.open("rb") as stream:
+        head = stream.read(EDGE)
+        stream.seek(max(path.stat().st_size - EDGE, 0))
+        return any(TOPOLOGY.search(part) is not None for part in (head, stream.read()))
+
+
 def readable() -> str:
     """Names of the formats that can be read, for messages.
 
@@ -146,7 +157,7 @@ def readable() -> str:
     str
         Joined by commas.
     """
-    return ", ".join(name for name, known in FORMATS.items() if known.reader)
+    return ", ".join(FORMATS)
 
 
 def _nearest(path: Path) -> str:
