@@ -6,6 +6,7 @@ To add a column, change `tables.py`; to add an export, add a file beside `csv_ex
 """
 
 from ikap.results.csv_export import export_csv, quality_sentence, rounded_to_sum
+from ikap.results.interval_words import interval_sentence
 from ikap.results.package import settle
 from ikap.results.sentences import finding_sentence, parameter_text
 from ikap.results.store import Results, read, records, write
@@ -18,6 +19,7 @@ __all__ = [
     "Results",
     "export_csv",
     "finding_sentence",
+    "interval_sentence",
     "parameter_text",
     "quality_sentence",
     "read",

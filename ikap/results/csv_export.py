@@ -105,8 +105,8 @@ def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
     say = catalogue.say
     names: tuple[str, ...]
     names = ("goal", "check", "municipality", "zone_key", "name", "purpose", "status")
-    names += ("measured_daa", "limit_daa", "measured_m", "limit_m")
-    names += ("parameter_status", "layer", "why", "finding_id")
+    names += ("measured_daa", "limit_daa", "measured_m", "limit_m", "low_daa", "high_daa")
+    names += ("accuracy", "parameter_status", "layer", "why", "finding_id")
     yield [say(f"column.{name}") for name in names]
     zones = _zones(results).set_index("zone_key")
     parameters = results.run["parameters"]
@@ -124,6 +124,8 @@ def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
             zone["purpose"],
             say(f"status.{row['status']}"),
             *_amounts(row),
+            *_interval(row),
+            say("accuracy.within") if row.get("within_accuracy") else "",
             say(f"parameter_status.{row['parameter_status']}") if row["parameter_status"] else "",
             row["layer"],
             finding_sentence(row, parameters, catalogue),
@@ -133,8 +135,10 @@ def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
 
 def _statement(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
     say = catalogue.say
+    names: tuple[str, ...]
     names = ("zone_key", "name", "purpose", "municipality", "class_code", "class")
-    yield [say(f"column.{n}") for n in (*names, "area_daa", "area_m2", "zone_area_daa")]
+    names += ("area_daa", "area_m2", "zone_area_daa", "low_daa", "high_daa")
+    yield [say(f"column.{n}") for n in names]
     zones = _zones(results)
     columns = ("zone_key", "name", "purpose", "municipality")
     place = dict(zip(zones["zone_key"], zones[list(columns)].to_numpy().tolist(), strict=True))
@@ -145,15 +149,17 @@ def _statement(results: Results, catalogue: Catalogue) -> Iterable[list[object]]
     parts = {key: rounded_to_sum(daa, DECIMALS) for key, daa in areas.items()}
     shown = {key: iter(daa) for key, daa in parts.items()}
     whole = {key: round(sum(daa), DECIMALS) for key, daa in parts.items()}
-    for key, code, m2 in zip(table["zone_key"], table["class"], table["area_m2"], strict=True):
-        label = say(f"class.{code}")
-        yield [*place[key], code, label, next(shown[key]), round(m2, 2), whole[key]]
+    for row in records(table):
+        key, code, label = row["zone_key"], row["class"], say(f"class.{row['class']}")
+        figures = [next(shown[key]), round(row["area_m2"], 2), whole[key], *_interval(row)]
+        yield [*place[key], code, label, *figures]
 
 
 def _indicators(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
     say = catalogue.say
     names: tuple[str, ...]
-    names = ("goal", "indicator", "year", "municipality", "value", "unknown", "unit")
+    names = ("goal", "indicator", "year", "municipality", "value", "low", "high")
+    names += ("unknown", "unit")
     yield [_word(catalogue, f"column.{name}") for name in (*names, "parameter_status")]
     for row in records(results.indicators):
         number, unit, status = row["municipality"], row["unit"], row["parameter_status"]
@@ -163,6 +169,7 @@ def _indicators(results: Results, catalogue: Catalogue) -> Iterable[list[object]
             row.get("year") or "",
             say("export.region_total") if number == "region" else number,
             say("status.unknown") if np.isnan(row["value"]) else _in_unit(row["value"], unit),
+            *_interval(row),
             say("status.unknown") if np.isnan(row["unknown"]) else _in_unit(row["unknown"], unit),
             _word(catalogue, f"unit.{'daa' if unit == 'm2' else unit}"),
             say(f"parameter_status.{status}") if status else "",
@@ -220,6 +227,11 @@ def _amounts(row: Mapping[str, Any]) -> list[object]:
     if row["unit"] == "m2":
         return [*(_daa(value) for value in given), "", ""]
     return ["", "", *("" if np.isnan(value) else round(value) for value in given)]
+
+
+def _interval(row: Mapping[str, Any]) -> list[object]:
+    """Ends of the interval in daa; both empty where it is not known."""
+    return [_daa(row.get(end, float("nan"))) for end in ("low", "high")]
 
 
 def _daa(m2: float) -> object:

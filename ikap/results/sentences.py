@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ikap.model import M2_PER, ParameterStatus, Status
+from ikap.results.interval_words import within_sentence
 from ikap.results.told import told_fields
 from ikap.texts import Catalogue, area, distance, number, percent
 
@@ -40,7 +41,7 @@ def finding_sentence(
     Returns
     -------
     str
-        One to four sentences.
+        One to five sentences.
     """
     status, lang = row["status"], catalogue.lang
     if status == Status.NOT_APPLICABLE:
@@ -62,6 +63,8 @@ def finding_sentence(
         return " ".join(sentences)
     key = f"check.{row['check']}.{row['text_key']}"
     sentences.append(catalogue.say(key, **_fields(row, facts, parameters, catalogue)))
+    if within := within_sentence(row, catalogue):
+        sentences.append(within)
     if unknown > NOTHING_M2:
         sentences.append(catalogue.say("finding.unknown_part", unknown=area(unknown, lang)))
     if float(facts.get("unknown_share", 0.0)) > NOTHING_SHARE:
