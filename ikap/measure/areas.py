@@ -10,7 +10,6 @@ machine code can be written, or if `IKAP_NO_NUMBA=1`, GEOS gives the same figure
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.measure.polygons import Polygons
+from ikap.measure.route import has_compiler
 
 __all__ = ["PairAreas", "pair_areas", "pair_parts", "parts_in"]
 
@@ -81,7 +81,7 @@ def pair_areas(
     if len(areas) == 0 or len(ground) == 0:
         zone = other = np.zeros(0, dtype=np.int64)
         return PairAreas(zone, other, np.zeros(0))
-    if _has_compiler():
+    if has_compiler():
         zone, other, area, summed = _by_edges(areas, ground)
     else:
         zone, other, area, summed, gridded = _by_geos(areas.geometries, ground.geometries)
@@ -102,16 +102,6 @@ def _noise(zones: Floats, land: Floats) -> Floats:
     outline = 2 * np.maximum(high - low, 0).sum(axis=1)
     largest = np.maximum(np.abs(zones).max(axis=1), np.abs(land).max(axis=1))
     return np.asarray(NOISE_ULP * np.spacing(largest) * outline)
-
-
-def _has_compiler() -> bool:
-    if os.environ.get("IKAP_NO_NUMBA", "0") not in ("", "0"):
-        return False
-    try:
-        from ikap.measure import compiled  # noqa: PLC0415 (numba is slow to import)
-    except ImportError:
-        return False
-    return compiled.FOLDER is not None
 
 
 def _by_edges(zones: Polygons, land: Polygons) -> tuple[Ints, Ints, Floats, Flags]:

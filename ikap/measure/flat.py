@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 (compiled functions take their arguments by position)
 """Compiled measures of flat rings: box and area of each feature."""
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from ikap.measure.compiled import compiled, read_only
 from ikap.measure.rings import Rings
 from ikap.measure.threads import in_threads
 
-__all__ = ["Flat", "boxes_and_areas", "flat", "ring_area"]
+__all__ = ["Flat", "add_ring", "boxes_and_areas", "flat", "ring_area"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -52,25 +53,36 @@ def ring_area(xy: Floats, start: int, stop: int) -> float:
 
 
 @compiled
+def add_ring(xy: Floats, start: int, stop: int, is_shell: bool, box: Floats, area: Floats) -> None:
+    """Add a ring to its feature's area, and its extent to the feature's box if it is a shell."""
+    size = abs(ring_area(xy, start, stop))
+    if not is_shell:
+        area[0] -= size
+        return
+    area[0] += size
+    x0 = y0 = np.inf
+    x1 = y1 = -np.inf
+    for k in range(start, stop):
+        x, y = xy[k, 0], xy[k, 1]
+        x0, x1, y0, y1 = min(x0, x), max(x1, x), min(y0, y), max(y1, y)
+    if stop > start and not box[0] <= x0:  # NaN so far, or further out
+        box[0] = x0
+    if stop > start and not box[1] <= y0:
+        box[1] = y0
+    if stop > start and not box[2] >= x1:
+        box[2] = x1
+    if stop > start and not box[3] >= y1:
+        box[3] = y1
+
+
+@compiled
 def _measure(rings: Flat, boxes: Floats, areas: Floats, start: int, stop: int) -> None:
     for f in range(start, stop):
-        area = 0.0
-        x0 = y0 = np.inf
-        x1 = y1 = -np.inf
         for p in range(rings.feature_start[f], rings.feature_start[f + 1]):
             shell = rings.polygon_start[p]
             for r in range(shell, rings.polygon_start[p + 1]):
                 a, b = rings.ring_start[r], rings.ring_start[r + 1]
-                size = abs(ring_area(rings.xy, a, b))
-                area += size if r == shell else -size
-                if r == shell:
-                    for k in range(a, b):
-                        x, y = rings.xy[k, 0], rings.xy[k, 1]
-                        x0, x1 = min(x0, x), max(x1, x)
-                        y0, y1 = min(y0, y), max(y1, y)
-        areas[f] = area
-        if x0 <= x1:
-            boxes[f, 0], boxes[f, 1], boxes[f, 2], boxes[f, 3] = x0, y0, x1, y1
+                add_ring(rings.xy, a, b, r == shell, boxes[f], areas[f : f + 1])
 
 
 def boxes_and_areas(rings: Rings) -> tuple[Floats, Floats]:

@@ -1,61 +1,113 @@
-"""Valid polygons as flat rings, as GEOS objects, or both, each made when it is asked for."""
+"""Valid polygons in one of several forms, each made from another when it is asked for."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ikap.measure.rings import Rings
+from ikap.measure.rings import Rings, geometries_of_wkb, polygonal
+from ikap.measure.route import has_compiler
 from ikap.measure.threads import in_threads
+
+if TYPE_CHECKING:
+    from ikap.measure.wkb import Wkb
 
 __all__ = ["Polygons"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Polygons:
     """Valid polygons and multipolygons in one projected CRS with metre as unit.
 
-    Made by `of_geometries` or `of_rings`. Boxes and areas that are known already (from a cache)
-    can be handed in, so that vertices need not be touched to find them.
+    Held as GEOS objects (`of_geometries`), as flat rings (`of_rings`) or as well-known binary
+    (`of_wkb`). Boxes and areas that are known already (from a cache) can be handed in, so that
+    vertices need not be touched to find them.
     """
 
     def __init__(
         self,
-        rings: Rings | None,
-        geometries: NDArray[np.object_] | None,
+        *,
+        rings: Rings | None = None,
+        geometries: NDArray[np.object_] | None = None,
+        wkb: Wkb | None = None,
         boxes: Floats | None = None,
         areas: Floats | None = None,
     ) -> None:
         self._rings = rings
         self._geometries = geometries
+        self._wkb = wkb
         self._boxes = boxes
         self._areas = areas
 
     @classmethod
     def of_geometries(cls, geometries: NDArray[np.object_]) -> Polygons:
-        """Hold GEOS objects; None and what has no area count as empty."""
-        return cls(None, np.asarray(geometries, dtype=object))
+        """Hold GEOS objects: collections keep their polygons, what has no area counts as empty."""
+        return cls(geometries=polygonal(geometries))
 
     @classmethod
     def of_rings(
         cls, rings: Rings, *, boxes: Floats | None = None, areas: Floats | None = None
     ) -> Polygons:
         """Hold flat rings; boxes (n, 4) in m and areas (n,) in m² if they are known."""
-        return cls(rings, None, boxes, areas)
+        return cls(rings=rings, boxes=boxes, areas=areas)
+
+    @classmethod
+    def of_wkb(
+        cls,
+        data: NDArray[np.uint8],
+        offsets: Ints,
+        *,
+        boxes: Floats | None = None,
+        areas: Floats | None = None,
+    ) -> Polygons:
+        """Hold well-known binary as `Rings.of_wkb` takes it; read where and when it is needed.
+
+        Parameters
+        ----------
+        data : array of uint8
+            Bytes of all features, such as the buffer of an Arrow column.
+        offsets : array of int64, shape (n + 1,)
+            Where each feature starts.
+        boxes : array, shape (n, 4), optional
+            Boxes in m, if they are known.
+        areas : array, shape (n,), optional
+            Areas in m², if they are known.
+
+        Returns
+        -------
+        Polygons
+            One for each feature.
+
+        Raises
+        ------
+        ValueError
+            A feature is no polygon or multipolygon, or its bytes are damaged.
+        """
+        if not has_compiler():
+            return cls(geometries=geometries_of_wkb(data, offsets), boxes=boxes, areas=areas)
+        from ikap.measure.wkb import Wkb  # noqa: PLC0415 (imports numba)
+
+        return cls(wkb=Wkb.of_bytes(data, offsets), boxes=boxes, areas=areas)
 
     def __len__(self) -> int:
         if self._geometries is not None:
             return len(self._geometries)
-        return len(self.rings)
+        return len(self.rings if self._wkb is None else self._wkb)
 
     @property
     def rings(self) -> Rings:
         """All polygons as flat arrays."""
         if self._rings is None:
-            assert self._geometries is not None
-            self._rings = Rings.of_geometries(self._geometries)
+            if self._wkb is not None:
+                self._rings = self._wkb.rings()
+            else:
+                assert self._geometries is not None
+                self._rings = Rings.of_geometries(self._geometries)
         return self._rings
 
     @property
@@ -68,46 +120,68 @@ class Polygons:
     @property
     def boxes(self) -> Floats:
         """Bounding boxes (n, 4): xmin, ymin, xmax, ymax in m; NaN for an empty polygon."""
-        if self._boxes is None:
-            shapes = self.geometries
-            self._boxes = np.concatenate(
-                in_threads(lambda a, b: shapely.bounds(shapes[a:b]), len(shapes))
-            )
+        self._find_boxes_and_areas()
+        assert self._boxes is not None
         return self._boxes
 
     @property
     def areas(self) -> Floats:
         """Planar areas (n,) in m²."""
-        if self._areas is None:
-            shapes = self.geometries
-            self._areas = np.concatenate(
-                in_threads(lambda a, b: shapely.area(shapes[a:b]), len(shapes))
-            )
+        self._find_boxes_and_areas()
+        assert self._areas is not None
         return self._areas
 
-    def rings_of(self, index: NDArray[np.int64]) -> tuple[Rings, NDArray[np.int64]]:
+    def _find_boxes_and_areas(self) -> None:
+        if self._boxes is not None and self._areas is not None:
+            return
+        if self._wkb is not None:
+            boxes, areas = self._wkb.boxes_and_areas()
+        elif self._geometries is None and has_compiler():
+            from ikap.measure.flat import boxes_and_areas  # noqa: PLC0415 (imports numba)
+
+            boxes, areas = boxes_and_areas(self.rings)
+        else:
+            boxes, areas = _boxes_and_areas(self.geometries)
+        self._boxes = boxes if self._boxes is None else self._boxes
+        self._areas = areas if self._areas is None else self._areas
+
+    def rings_of(self, index: Ints) -> tuple[Rings, Ints]:
         """Rings that hold the polygons at `index`, and where in them each one is.
 
-        GEOS objects that are not asked for are not unpacked, rings that are there not copied.
+        What is not asked for is not unpacked, and rings that are there are not copied.
         """
         if self._rings is not None:
             return self._rings, index
-        return Rings.of_geometries(self.geometries[index]), np.arange(len(index))
+        if self._wkb is not None:
+            return self._wkb.rings(index), np.arange(len(index))
+        assert self._geometries is not None
+        return Rings.of_geometries(self._geometries[index]), np.arange(len(index))
 
-    def take(self, index: NDArray[np.int64]) -> Polygons:
+    def take(self, index: Ints) -> Polygons:
         """The polygons at `index`; all of them in order are not copied."""
         if len(index) == len(self) and np.array_equal(index, np.arange(len(self))):
             return self
+        rings = None if self._rings is None else self._rings.take(index)
+        if self._wkb is not None:
+            rings = self.rings_of(index)[0]
         return Polygons(
-            None if self._rings is None else self._rings.take(index),
-            None if self._geometries is None else self._geometries[index],
-            None if self._boxes is None else self._boxes[index],
-            None if self._areas is None else self._areas[index],
+            rings=rings,
+            geometries=None if self._geometries is None else self._geometries[index],
+            boxes=None if self._boxes is None else self._boxes[index],
+            areas=None if self._areas is None else self._areas[index],
         )
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out GEOS objects where there are rings; they are made anew when asked for."""
+        """Leave out GEOS objects that can be made anew."""
         state = dict(self.__dict__)
-        if self._rings is not None:
+        if self._rings is not None or self._wkb is not None:
             state["_geometries"] = None
         return state
+
+
+def _boxes_and_areas(shapes: NDArray[np.object_]) -> tuple[Floats, Floats]:
+    found = in_threads(
+        lambda a, b: (shapely.bounds(shapes[a:b]), shapely.area(shapes[a:b])), len(shapes)
+    )
+    boxes, areas = (np.concatenate(each) for each in zip(*found, strict=True))
+    return boxes, areas

@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ikap.measure.route import has_compiler
 from ikap.measure.threads import in_threads
 
-__all__ = ["Rings", "polygonal"]
+__all__ = ["Rings", "geometries_of_wkb", "polygonal", "spans", "starts_of"]
 
 POLYGON, MULTIPOLYGON, COLLECTION = 3, 6, 7  # GEOS type numbers
 
@@ -38,7 +39,7 @@ class Rings:
         kept = polygonal(geometries)
         parts, owner = _parts(kept)
         holes = shapely.get_num_interior_rings(parts)
-        polygon_start = _starts(holes.astype(np.int64) + 1)
+        polygon_start = starts_of(holes.astype(np.int64) + 1)
         vertices = np.zeros(polygon_start[-1], dtype=np.int64)
         simple = holes == 0
         vertices[polygon_start[:-1][simple]] = shapely.get_num_coordinates(parts[simple])
@@ -46,7 +47,7 @@ class Rings:
         vertices[pierced] = shapely.get_num_coordinates(shapely.get_rings(parts[~simple]))
         features = np.bincount(owner, minlength=len(kept)).astype(np.int64)
         xy = in_threads(lambda a, b: shapely.get_coordinates(kept[a:b]), len(kept))
-        return cls(np.concatenate(xy), _starts(vertices), polygon_start, _starts(features))
+        return cls(np.concatenate(xy), starts_of(vertices), polygon_start, starts_of(features))
 
     @classmethod
     def of_wkb(cls, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Rings:
@@ -69,14 +70,11 @@ class Rings:
         ValueError
             A feature is no polygon or multipolygon, or its bytes are damaged.
         """
-        stretches = [data[a:b].tobytes() or None for a, b in itertools.pairwise(offsets)]
-        try:
-            found = shapely.from_wkb(np.array(stretches, dtype=object))
-        except (shapely.GEOSException, TypeError) as fault:
-            raise ValueError(str(fault)) from fault
-        if not np.isin(shapely.get_type_id(found), (-1, POLYGON, MULTIPOLYGON)).all():
-            raise ValueError("only polygons and multipolygons have areas")
-        return cls.of_geometries(found)
+        if has_compiler():
+            from ikap.measure.wkb import Wkb  # noqa: PLC0415 (imports numba)
+
+            return Wkb.of_bytes(data, offsets).rings()
+        return cls.of_geometries(geometries_of_wkb(data, offsets))
 
     def geometries(self) -> NDArray[np.object_]:
         """GEOS objects: a polygon for a feature of one part, else a multipolygon."""
@@ -89,7 +87,7 @@ class Rings:
         found[one] = parts[self.feature_start[:-1][one]]
         many = np.flatnonzero(counts > 1)
         if len(many):
-            inside = _spans(self.feature_start[many], counts[many])
+            inside = spans(self.feature_start[many], counts[many])
             owner = np.repeat(np.arange(len(many)), counts[many])
             found[many] = shapely.multipolygons(parts[inside], indices=owner)
         return found
@@ -97,12 +95,26 @@ class Rings:
     def take(self, index: NDArray[np.int64]) -> Rings:
         """The features at `index`, copied."""
         parts = np.diff(self.feature_start)[index]
-        polygons = _spans(self.feature_start[:-1][index], parts)
+        polygons = spans(self.feature_start[:-1][index], parts)
         rings_in = np.diff(self.polygon_start)[polygons]
-        rings = _spans(self.polygon_start[:-1][polygons], rings_in)
+        rings = spans(self.polygon_start[:-1][polygons], rings_in)
         vertices = np.diff(self.ring_start)[rings]
-        xy = self.xy[_spans(self.ring_start[:-1][rings], vertices)]
-        return Rings(xy, _starts(vertices), _starts(rings_in), _starts(parts))
+        xy = self.xy[spans(self.ring_start[:-1][rings], vertices)]
+        return Rings(xy, starts_of(vertices), starts_of(rings_in), starts_of(parts))
+
+
+def geometries_of_wkb(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.object_]:
+    """GEOS objects of (multi)polygons in WKB; `ValueError` as for `Rings.of_wkb`."""
+    stretches = [data[a:b].tobytes() or None for a, b in itertools.pairwise(offsets)]
+    try:
+        found = shapely.from_wkb(np.array(stretches, dtype=object))
+    except (shapely.GEOSException, TypeError) as fault:
+        raise ValueError(f"damaged: {fault}") from fault
+    if (
+        bad := np.flatnonzero(~np.isin(shapely.get_type_id(found), (-1, POLYGON, MULTIPOLYGON)))
+    ).size:
+        raise ValueError(f"no polygon: feature {bad[0]}")
+    return np.asarray(shapely.force_2d(found), dtype=object)
 
 
 def polygonal(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -140,13 +152,14 @@ def _parts(kept: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.i
     return parts[filled], owner[filled]
 
 
-def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+def starts_of(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Offsets of stretches of these lengths, and the end of the last one."""
     starts = np.zeros(len(counts) + 1, dtype=np.int64)
     np.cumsum(counts, out=starts[1:])
     return starts
 
 
-def _spans(start: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
+def spans(start: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
     """Positions start, start + 1, ..., for each start, `count` of them."""
     first = np.cumsum(count) - count
     return np.arange(count.sum()) - np.repeat(first - start, count)
