@@ -1,40 +1,61 @@
 """Tables: registers and statistics as CSV, tab-separated text or Excel.
 
-In: `source = { from = "tables", path = "data/x.csv" }`, and if need be `sheet`, `encoding`,
-`delimiter`, `where`, `years` (years that stand as columns) and `wkt` with `crs` (geometry as text).
-Out: `Raw`. Every cell is text until the kind reads it; its index is the row in the file (`rad:12`).
+In: `source = { from = "tables", path = "data/x.csv" }`, and if need be `file` (which file of a
+zip), `sheet`, `encoding`, `delimiter`, `where`, `years` (years that stand as columns), and where
+things lie: `x` and `y` or `wkt`, with `crs` (see `located`). Out: `Raw`. Every cell is text until
+the kind reads it; its index is the row in the file (`rad:12`).
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import difflib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-import pyproj
-import shapely
-from geopandas import GeoDataFrame, GeoSeries
 
 from ikap.model import LayerDeclaration
+from ikap.sources.archive import Member, unpacked
 from ikap.sources.attributes import choose_rows, missing_column
 from ikap.sources.checksum import checksum
 from ikap.sources.ledger import Ledger
-from ikap.sources.names import as_text, find_name
+from ikap.sources.located import located, unplaced
+from ikap.sources.names import as_text
 from ikap.sources.raw import Raw
 from ikap.sources.spreadsheet import sheet_rows
 
 __all__ = ["EXCEL", "TEXT", "path_of", "present", "read"]
 
-KEYS = ("from", "path", "sheet", "encoding", "delimiter", "where", "years", "wkt", "crs")
+KEYS = (
+    "from",
+    "path",
+    "file",
+    "sheet",
+    "encoding",
+    "delimiter",
+    "where",
+    "years",
+    "x",
+    "y",
+    "wkt",
+    "crs",
+)
 TEXT = (".csv", ".tsv", ".txt")
 EXCEL = (".xlsx", ".xlsm")
+ZIP = ".zip"
 DELIMITERS = (";", "\t", ",", "|")
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 YEAR = "år"
 Rows = list[tuple[int, list[str]]]
 
@@ -79,20 +100,53 @@ def read(declaration: LayerDeclaration, *, prefer: Sequence[str] = ()) -> Raw:
     path, source = path_of(declaration), declaration.source
     ledger = Ledger(str(path), declaration.name)
     _check_file(path, ledger)
-    sheet, others = path.stem, tuple[str, ...]()
-    if path.suffix.lower() in EXCEL:
-        sheet, others, rows = sheet_rows(path, _text(source, "sheet"), prefer, ledger)
-    else:
-        rows = _text_rows(path, _text(source, "encoding"), _text(source, "delimiter"), ledger)
+    with _opened(path, _text(source, "file"), ledger) as table:
+        sheet, others, letters = table.path.stem, tuple[str, ...](), ("UTF-8", "format")
+        if table.path.suffix.lower() in EXCEL:
+            wanted = _text(source, "sheet")
+            sheet, others, rows = sheet_rows(table.path, wanted, prefer, ledger)
+        else:
+            rows, letters = _text_rows(
+                table.path, _text(source, "encoding"), _text(source, "delimiter"), ledger
+            )
     frame = _frame([(n, [_cell(c) for c in cells]) for n, cells in rows], ledger)
     years = source.get("years")
     if isinstance(years, Mapping):
         frame = _years_as_rows(frame, years, ledger)
-    located = _located(frame, _text(source, "wkt"), _text(source, "crs"), ledger)
+    placed = located(frame, source, ledger)
+    ledger.stop()
     where = source.get("where")
-    located = choose_rows(located, where if isinstance(where, dict) else {}, ledger)
-    quality = tuple(ledger.quality)
-    return Raw(located, path, sheet, "", *checksum(path), quality, ledger.layer, others)
+    chosen = choose_rows(placed, where if isinstance(where, dict) else {}, ledger)
+    sha256, size = checksum(path)
+    return Raw(
+        frame=chosen,
+        path=path,
+        layer=sheet,
+        crs_known_by=str(placed.attrs.get("crs_known_by", "")),
+        sha256=sha256,
+        size=size,
+        quality=tuple(ledger.quality),
+        name=ledger.layer,
+        others=others,
+        letters=letters[0],
+        letters_known_by=letters[1],
+        file=table.name,
+    )
+
+
+@contextmanager
+def _opened(path: Path, file: str | None, ledger: Ledger) -> Iterator[Member]:
+    """The table itself, or the one of a zip while it is unpacked."""
+    if path.suffix.lower() != ZIP:
+        if file is not None:
+            raise ledger.error("archive.no_zip", name=file)
+        yield Member("", path)
+        return
+    with unpacked(path, file, (*TEXT, *EXCEL), ledger) as members:
+        if len(members) > 1:
+            there = ", ".join(member.name for member in members)
+            raise ledger.error("archive.table_choice", there=there)
+        yield members[0]
 
 
 def path_of(declaration: LayerDeclaration) -> Path:
@@ -129,37 +183,55 @@ def _text(source: Mapping[str, object], key: str) -> str | None:
 
 
 def _check_file(path: Path, ledger: Ledger) -> None:
-    readable = ", ".join((*TEXT, *EXCEL))
+    readable = ", ".join((*TEXT, *EXCEL, ZIP))
     if not path.exists():
         beside = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
         near = next(iter(difflib.get_close_matches(path.name, beside, n=1, cutoff=0.6)), "")
         raise ledger.error("file.missing", folder=str(path.parent), nearest=near)
-    if not path.is_file() or path.suffix.lower() not in (*TEXT, *EXCEL):
+    if not path.is_file() or path.suffix.lower() not in (*TEXT, *EXCEL, ZIP):
         raise ledger.error("file.type", found=path.suffix or path.name, readable=readable)
     if path.stat().st_size == 0:
         raise ledger.error("file.empty")
 
 
-def _text_rows(path: Path, encoding: str | None, delimiter: str | None, ledger: Ledger) -> Rows:
-    """Rows of a text file that hold anything, with their line numbers."""
-    raw = path.read_bytes()
+def _text_rows(
+    path: Path, encoding: str | None, delimiter: str | None, ledger: Ledger
+) -> tuple[Rows, tuple[str, str]]:
+    """Rows of a text file that hold anything, with their line numbers; and its letters."""
+    text, letters = _decoded(path.read_bytes(), encoding, ledger)
+    if "\x00" in text:
+        raise ledger.error("file.unreadable", detail="NUL")
+    stated = SEPARATOR_LINE.match(text)  # written by Excel, for Excel
+    first = next((line for line in text.splitlines() if line.strip() and not stated), "")
+    separator = delimiter or (stated[1] if stated else _likeliest(first))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        text = raw.decode(encoding or "utf-8-sig")
+        rows = [(reader.line_num, row) for row in reader if any(c.strip() for c in row)]
+    except csv.Error as error:
+        raise ledger.error("file.unreadable", detail=str(error)) from error
+    return rows[1:] if stated else rows, letters
+
+
+def _likeliest(header: str) -> str:
+    """Delimiter that stands most often in the header."""
+    return max(DELIMITERS, key=lambda d: (header.count(d), -DELIMITERS.index(d)))
+
+
+def _decoded(raw: bytes, encoding: str | None, ledger: Ledger) -> tuple[str, tuple[str, str]]:
+    """Text of a file, its encoding and how that is known."""
+    mark = next((code for bom, code in MARKS if raw.startswith(bom)), None)
+    try:
+        text = raw.decode(encoding or mark or "utf-8").removeprefix("\ufeff")
     except LookupError as error:
         raise ledger.error("encoding.unknown", name=encoding) from error
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
         count = sum(not line.isascii() for line in text.splitlines())
         ledger.told("letters.guessed", count, stated=encoding or "", used="Latin-1")
-    if "\x00" in text:
-        raise ledger.error("file.unreadable", detail="NUL")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = delimiter or max(DELIMITERS, key=lambda d: (first.count(d), -DELIMITERS.index(d)))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        return [(reader.line_num, row) for row in reader if any(c.strip() for c in row)]
-    except csv.Error as error:
-        raise ledger.error("file.unreadable", detail=str(error)) from error
+        return text, ("Latin-1", "guessed")
+    if encoding:
+        return text, (encoding, "declared")
+    return text, ((mark or "utf-8").upper(), "bom" if mark else "tested")
 
 
 def _cell(value: object) -> str:
@@ -198,7 +270,7 @@ def _years_as_rows(
     low, high = (int(str(years.get(k, v))) for k, v in (("from", 0), ("to", 9999)))
     wanted = {name: int(m[1]) for name, m in found.items() if low <= int(m[1]) <= high}
     if not wanted:
-        raise ledger.error("column.missing", **missing_column(pattern, _unplaced(frame)))
+        raise ledger.error("column.missing", **missing_column(pattern, unplaced(frame)))
     kept = frame.drop(columns=list(found))
     parts = []
     for name, year in sorted(wanted.items(), key=lambda item: item[1]):
@@ -206,31 +278,3 @@ def _years_as_rows(
         part[YEAR] = str(year)
         parts.append(part.set_axis(frame.index + f":{year}"))
     return pd.concat(parts)
-
-
-def _unplaced(frame: pd.DataFrame) -> GeoDataFrame:
-    nothing = np.full(len(frame), None, dtype=object)
-    return GeoDataFrame(frame, geometry=GeoSeries(nothing, frame.index))
-
-
-def _located(frame: pd.DataFrame, wkt: str | None, crs: str | None, ledger: Ledger) -> GeoDataFrame:
-    """Table with the geometry that stands in it as text, or with none."""
-    if wkt is None:
-        return _unplaced(frame)
-    column = find_name(wkt, map(str, frame.columns))
-    if column is None:
-        raise ledger.error("column.missing", **missing_column(wkt, _unplaced(frame)))
-    if crs is None:
-        raise ledger.error("table.crs_missing", name=wkt)
-    try:
-        known = pyproj.CRS.from_user_input(crs)
-    except pyproj.exceptions.CRSError as error:
-        raise ledger.error("table.crs_unknown", name=crs) from error
-    texts = frame[column].mask(frame[column] == "", None).to_numpy(dtype=object)
-    shapes = shapely.from_wkt(texts, on_invalid="ignore")
-    lost = int((shapely.is_missing(shapes) & (frame[column] != "").to_numpy()).sum())
-    if lost:
-        ledger.told("table.wkt_unreadable", lost, column=column)
-    shapes = shapely.force_2d(shapes)
-    series = GeoSeries(shapes, index=frame.index, crs=known)
-    return GeoDataFrame(frame.drop(columns=column), geometry=series)
