@@ -149,11 +149,12 @@ def _of_tuples(element: Element, place: Place, marks: Marks) -> Coordinates:
     text = element.text or ""
     within, between = element.get("cs") or ",", element.get("ts") or " "
     decimal = element.get("decimal") or "."
-    tuples = [t for t in text.replace(between, " ").split() if t]
+    whole = text.split(between.strip() or None)
+    tuples = [t.split(within.strip() or None) for t in whole if t.strip()]
     if not tuples:
         return np.empty((0, PLANE))
-    wide = len(tuples[0].split(within))
-    if wide < PLANE or any(t.count(within) != wide - 1 for t in tuples):
-        raise Unreadable("gml.coordinates", detail=tuples[0])
-    joined = " ".join(tuples).replace(within, " ").replace(decimal, ".")
+    wide = len(tuples[0])
+    if wide < PLANE or any(len(t) != wide for t in tuples):
+        raise Unreadable("gml.coordinates", detail=within.join(tuples[0]))
+    joined = " ".join(n for t in tuples for n in t).replace(decimal, ".")
     return _of_numbers(joined, replace(place, dimension=wide), marks)

@@ -174,12 +174,12 @@ def _plan_facts(feature: Element) -> dict[str, str]:
 
 
 def _plans(sources: Numbers, targets: Numbers, plans: Numbers) -> Links:
-    """The nearest plan of each feature, by the references it has, then by those to it."""
+    """The nearest plan of each feature: by references from it, else to it, else by way of both."""
     nodes, places = np.unique(np.concatenate([sources, targets, plans]), return_inverse=True)
     one, other = places[: len(sources)], places[len(sources) : -len(plans)]
     plan = np.full(len(nodes), -1, np.int32)
     plan[places[-len(plans) :]] = np.arange(len(plans), dtype=np.int32)
-    for start, end in ((one, other), (other, one)):
+    for start, end in ((one, other), (other, one), (one, other)):
         for _ in range(FARTHEST):
             near = np.flatnonzero((plan[start] == -1) & (plan[end] >= 0))
             if not len(near):

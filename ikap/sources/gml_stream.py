@@ -5,6 +5,7 @@ Nothing outside the file is opened, and a document type is refused, so that no e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,9 @@ NO_MAP = ("ExceptionReport", "ServiceExceptionReport", "Capabilities", "html", "
 MEMBERS = ("featuremember", "featuremembers", "member", "additionalobjects")
 LARGEST = 48 << 20
 """Bytes of one feature; a polygon of a million vertices is half of it."""
+
+TAIL = 1024
+"""Bytes at the end of a file that show whether it is all there."""
 
 Element = etree._Element
 
@@ -106,9 +110,10 @@ class Stream:
             remove_pis=True,
         )
         root: Element | None = None
-        since = 0
+        since, tail = 0, b""
         try:
             for piece in self.letters:
+                tail = (tail + piece[-TAIL:])[-TAIL:]
                 parser.feed(piece)
                 for _, element in parser.read_events():
                     root = self._checked(element) if root is None else root
@@ -117,10 +122,12 @@ class Stream:
                     yield from self._features(root, whole=False, member=False)
                     since = 0 if self._count > before else since + len(piece)
                     if since > LARGEST:
-                        raise self.ledger.error("gml.too_large", limit=LARGEST >> 20, id=self._last)
+                        raise self.ledger.error(
+                            "gml.too_large", limit=LARGEST >> 20, id=self._last or "–"
+                        )
             root = parser.close()
         except etree.XMLSyntaxError as error:
-            raise self._broken(error) from error
+            raise self._broken(error, tail) from error
         yield from self._features(root, whole=True, member=False)
         if not self._count and not self.prolog.root.lower().endswith(COLLECTIONS):
             raise self.ledger.error("gml.not_gml", root=self.prolog.root)
@@ -157,8 +164,13 @@ class Stream:
             stated = element.get("srsDimension") or ""
             self.envelope.dimension = int(stated) if stated.isdigit() else self.envelope.dimension
 
-    def _broken(self, error: etree.XMLSyntaxError) -> Exception:
-        facts = {"line": error.lineno or 0, "count": self._count, "last": self._last}
-        at_end = "Premature end" in str(error) or "no element found" in str(error)
-        key = "gml.truncated" if at_end else "gml.broken"
-        return self.ledger.error(key, detail=str(error.msg).partition(", line")[0], **facts)
+    def _broken(self, error: etree.XMLSyntaxError, tail: bytes) -> Exception:
+        """What is wrong with a file that is not well-formed: it ends too soon, or it is spoilt."""
+        name = re.escape(self.prolog.root.encode("utf-8"))
+        whole = re.search(
+            rb"</(?:[^\s<>/:]+:)?" + name + rb"\s*>\s*(<!--.*?-->\s*)*$", tail, re.DOTALL
+        )
+        detail = str(error.msg).partition(", line")[0]
+        facts = {"line": error.lineno or 0, "count": self._count, "last": self._last or "–"}
+        key = "gml.broken" if whole else "gml.truncated"
+        return self.ledger.error(key, detail=detail, **facts)
