@@ -14,6 +14,7 @@ SAGITTA_M = 0.01
 
 STRAIGHT = 1e-12
 FULL = 2 * math.pi
+HALF = math.sqrt(0.5)
 
 Coordinates = NDArray[np.float64]
 Point = tuple[float, float]
@@ -101,7 +102,8 @@ def _around(
     centre: Point, radius: float, first: float, sweep: float, sagitta: float
 ) -> Coordinates:
     """Points on a circle, so close that no chord is farther from it than `sagitta`."""
-    step = 2 * math.acos(max(1 - sagitta / radius, 0.0)) if radius > 0 else FULL
+    # 2 acos(1 - sagitta / radius), in a form that does not vanish for large radii
+    step = 4 * math.asin(min(math.sqrt(sagitta / (2 * radius)), HALF)) if radius > 0 else FULL
     pieces = max(math.ceil(abs(sweep) / step), 4 if abs(sweep) == FULL else 2)
     angles = first + sweep * np.arange(pieces + 1) / pieces
     x, y = centre[0] + radius * np.cos(angles), centre[1] + radius * np.sin(angles)
