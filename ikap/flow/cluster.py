@@ -9,10 +9,11 @@ from __future__ import annotations
 import importlib
 import pickle
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -89,15 +90,19 @@ def versions() -> tuple[tuple[str, str], ...]:
 
 
 def _hold_against_own(client: Any, address: str) -> None:  # noqa: ANN401 (a type of an extra)
-    try:
-        client.wait_for_workers(1, timeout=WAIT_S)
-    except TimeoutError as error:
-        raise InputError("workers.none", value=address) from error
+    _wait_for_workers(client, address)
     own = versions()
     for worker, told in client.run(versions, on_error="return").items():
         if told != own:
             found = told if isinstance(told, Exception) else _listed(told)
             raise InputError("workers.differ", worker=worker, found=found, own=_listed(own))
+
+
+def _wait_for_workers(client: Any, address: str) -> None:  # noqa: ANN401
+    try:
+        client.wait_for_workers(1, timeout=WAIT_S)
+    except TimeoutError as error:
+        raise InputError("workers.none", value=address) from error
 
 
 def _listed(told: tuple[tuple[str, str], ...]) -> str:
@@ -119,7 +124,7 @@ class _Cluster:
         futures = self._submitted(parts, wanted)
         found: dict[int, MeasuredPart] = {}
         try:
-            for future in self.distributed.as_completed(futures):
+            for future in self._as_completed(futures):
                 found[futures[future]] = future.result()
                 done(found[futures[future]])
         except self.distributed.KilledWorker as error:
@@ -135,6 +140,19 @@ class _Cluster:
                 if self.client.status == "running":
                     self.client.cancel(list(futures))
         return [found[i] for i in range(len(parts))]
+
+    def _as_completed(self, futures: Mapping[Any, int]) -> Iterator[Any]:
+        """Futures as they are done, as long as there is anybody to do them."""
+        arrived: SimpleQueue[Any] = SimpleQueue()
+        for future in futures:
+            future.add_done_callback(arrived.put)
+        left = len(futures)
+        while left:
+            try:
+                yield arrived.get(timeout=WAIT_S)
+                left -= 1
+            except Empty:
+                _wait_for_workers(self.client, self.address)
 
     def _submitted(self, parts: list[Partition], wanted: Wanted) -> dict[Any, int]:
         """Futures with the number of their partition, the largest partitions first."""
