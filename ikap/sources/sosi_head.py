@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from mmap import mmap
@@ -137,6 +137,22 @@ class Scale:
             return np.array(rows, dtype=float).reshape(-1, 2)[:, ::-1].copy()
         whole = numbers * step + np.array(origin, dtype=np.int64)
         return (whole[:, ::-1] / float(power)).astype(np.float64)
+
+    def with_unit(self, text: bytes) -> Scale | None:
+        """Scale of an object that has a unit of its own; None where that is no number.
+
+        Parameters
+        ----------
+        text : bytes
+            Value of its `..ENHET`.
+
+        Returns
+        -------
+        Scale or None
+            With the origin of the file.
+        """
+        unit = _numbers(text.decode("latin-1"), 1)
+        return replace(self, unit=unit[0]) if unit and unit[0] > 0 else None
 
     def of_decimals(self, pairs: list[tuple[bytes, bytes]]) -> NDArray[np.float64]:
         """Coordinates of numbers that are written with decimals.

@@ -25,7 +25,7 @@ MOST_METRES = 1e8
 """Coordinates farther from the origin are nonsense."""
 LARGEST_ARC = 1e5
 """Metres between the points of an arc; one that spans more is nonsense."""
-FLAT = 1e-9
+FLAT = 1e-7
 BATCH = 1 << 23
 """Bytes of coordinate lines that are read at once."""
 
@@ -64,6 +64,7 @@ class LineStore:
     """Collects the coordinate lines of objects, and reads them in batches."""
 
     scale: Scale
+    _scale: Scale = field(init=False)
     _pending: list[bytes] = field(default_factory=list)
     _pending_size: int = 2
     _pending_bytes: int = 0
@@ -72,14 +73,22 @@ class LineStore:
     _unreadable: list[int] = field(default_factory=list)
     _high: int = 0
 
-    def add(self, blocks: Sequence[Block]) -> None:
+    def __post_init__(self) -> None:
+        self._scale = self.scale
+
+    def add(self, blocks: Sequence[Block], scale: Scale | None = None) -> None:
         """Add the next object.
 
         Parameters
         ----------
         blocks : sequence of Block
             Its coordinate lines; none for an object that is to have no vertices.
+        scale : Scale, optional
+            Its own, where it is another than the file's.
         """
+        if (scale or self.scale) != self._scale:
+            self._flush()
+            self._scale = scale or self.scale
         texts = [text for block in blocks if (text := _points(block)) is not None]
         if len(texts) < len(blocks):
             self._unreadable.append(len(self._counts))
@@ -97,7 +106,7 @@ class LineStore:
         if not whole:
             self._flush()
             rows = [line.split()[:2] for line in text.splitlines()]
-            self._parts.append(self.scale.of_decimals([(row[0], row[1]) for row in rows]))
+            self._parts.append(self._scale.of_decimals([(row[0], row[1]) for row in rows]))
             return
         if size != self._pending_size or self._pending_bytes > BATCH:
             self._flush()
@@ -109,7 +118,7 @@ class LineStore:
         if self._pending:
             text = b"".join(self._pending)
             numbers = np.fromstring(text, dtype=np.int64, sep=" ").reshape(-1, self._pending_size)
-            self._parts.append(self.scale.xy(numbers[:, :2]))
+            self._parts.append(self._scale.xy(numbers[:, :2]))
         self._pending, self._pending_bytes = [], 0
 
     def read(self) -> Lines:

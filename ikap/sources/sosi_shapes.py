@@ -24,7 +24,7 @@ from ikap.sources.sosi_surfaces import (
     references,
     size_of,
 )
-from ikap.sources.sosi_text import Index, Parsed, Parser
+from ikap.sources.sosi_text import Block, Index, Parsed, Parser
 
 __all__ = ["Shapes"]
 
@@ -35,6 +35,8 @@ SURFACE, ROUTE = "FLATE", "TRASE"
 TOLD_ONE_BY_ONE = 1000
 ROUNDED_M = 1.0
 """MIN-NØ and MAX-NØ are whole metres."""
+AT_ONCE = 1 << 14
+"""Surfaces that are made at once; more would only take more memory."""
 SPARE = 10_000_000
 """Vertices that surfaces and arcs may have besides one for each byte of the file."""
 
@@ -98,7 +100,8 @@ class Shapes:
     def _keep(self, i: int, parsed: Parsed) -> int:
         place = len(self._owners)
         self._owners.append(i)
-        self._store.add(parsed.blocks)
+        scale = self.head.scale.with_unit(parsed.unit) if parsed.unit else self.head.scale
+        self._store.add(parsed.blocks if scale else [Block(b"?", 2)], scale)
         if self._kind(i) in ARCS:
             self._said[place] = dict(parsed.attributes)
         return place
@@ -240,8 +243,9 @@ class Shapes:
                 raise self.ledger.error("sosi.too_large")
         if mended:
             self.ledger.told("sosi.order_mended", mended)
-        if outlines:
-            made[list(outlines)] = polygons(list(outlines.values()), self._vertices(lines))
+        rows = list(outlines)
+        for some in (rows[i : i + AT_ONCE] for i in range(0, len(rows), AT_ONCE)):
+            made[some] = polygons([outlines[row] for row in some], self._vertices(lines))
 
     def _route(
         self, made: Geometries, row: int, groups: list[list[int]], curves: Curves, lines: Lines

@@ -23,8 +23,9 @@ ELEMENT = re.compile(rb"(?:\A|\n)[ \t]*+(\.++)[ \t]*+([^\s!]*+)")
 OBJTYPE = re.compile(rb"\n[ \t]*+\.\.[ \t]*+OBJTYPE[ \t]++([^\r\n!]*)")
 NORTH_EAST = re.compile(rb"N(?:[\x80-\xff]{1,3}|\\)([HD]?)")
 COMMENT = re.compile(rb'("[^"]*")|![^\n]*')
-JOINED = re.compile(rb'"\s*&\s*"')
-QUOTED = re.compile(rb"""(?:"([^"]*)"|'([^']*)')""")
+QUOTED = re.compile(rb'"[^"]*"(?:\s*&\s*"[^"]*")*|\'[^\']*\'')
+"""A text in quotes, or several with `&` between."""
+INSIDE = re.compile(rb'"([^"]*)"')
 BREAKS = re.compile(rb"\s*[\r\n]\s*")
 
 GEOMETRY = (
@@ -155,6 +156,7 @@ class Parsed:
     attributes: list[tuple[str, str]]  # path of names, value
     blocks: list[Block]
     refs: bytes | None
+    unit: bytes = b""  # ENHET of its own
     left_out: int = 0  # elements that are nested too deep
     open_texts: int = 0  # texts whose quote is never closed
 
@@ -205,6 +207,8 @@ class Parser:
             end = hits[i + 1].start() if i < last else len(chunk)
             if level == 2 and name == b"REF":  # noqa: PLR2004
                 found.refs = (found.refs or b"") + b" " + chunk[hit.end() : end]
+            elif level == 2 and name == b"ENHET":  # noqa: PLR2004
+                found.unit = COMMENT.sub(b"", chunk[hit.end() : end]).strip()
             elif attributes:
                 self._attribute(level, name, chunk[hit.end() : end], path, found)
         return found
@@ -257,10 +261,8 @@ class Parser:
 def _clean(raw: bytes, found: Parsed) -> bytes:
     """Value without comments and quotes; lines of a text without quotes are joined."""
     text = COMMENT.sub(lambda match: match[1] or b"", raw).strip()
-    text = JOINED.sub(b"", text)
-    quoted = QUOTED.fullmatch(text)
-    if quoted:
-        inner = quoted[1] if quoted[1] is not None else quoted[2]
+    if QUOTED.fullmatch(text):
+        inner = text[1:-1] if text[:1] == b"'" else b"".join(INSIDE.findall(text))
         return inner.replace(b"\r\n", b"\n")
     if text.count(b'"') % 2:
         found.open_texts += 1

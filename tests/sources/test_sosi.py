@@ -135,6 +135,8 @@ def test_attribute_that_not_all_objects_have(sosi) -> None:
         ("to\nlinjer ! og mer", "to linjer"),
         ('"første " & "andre"', "første andre"),
         ('"første " &\n "andre"', "første andre"),
+        ('"&"', "&"),
+        ('"a" & "&"', "a&"),
         ("'enkle'", "enkle"),
         ("D'Arc", "D'Arc"),
         ('""', None),
@@ -264,6 +266,20 @@ def test_route_is_the_lines_that_it_refers_to(sosi) -> None:
     shape = one(path, "Rute")["geometry"]
     assert shape.geom_type == "LineString"
     assert shape.length == 20
+
+
+def test_unit_of_one_object(sosi) -> None:
+    path = sosi(
+        point("", 1), point("..ENHET 0.001 ! mm\n", 2), point("", 3), point("..ENHET x\n", 4)
+    )
+    raw = read_path(path)
+    assert [g and g.coords[0] for g in raw.frame.geometry] == [
+        (570002.0, 7030001.0),
+        (570000.2, 7030000.1),
+        (570002.0, 7030001.0),
+        None,
+    ]
+    assert told(raw) == [("sosi.coordinates", "sosi:4", 1)]
 
 
 def test_origin_in_two_elements(sosi) -> None:

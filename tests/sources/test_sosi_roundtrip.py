@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ikap.sources import list_layers, read_path
@@ -103,6 +103,7 @@ def path(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("sosi") / "a.sos"
 
 
+@settings(max_examples=150)
 @given(
     charset=st.sampled_from(list(CHARSETS)),
     newline=st.sampled_from(["\n", "\r\n"]),
