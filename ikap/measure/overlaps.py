@@ -11,8 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import STRtree
+
+from ikap.measure.borders import unshared_edges
+from ikap.measure.polygons import Polygons
+from ikap.measure.rings import Rings
 
 __all__ = ["Overlap", "counted_once", "find_overlaps"]
+
+Ints = NDArray[np.int64]
 
 NOISE_M2 = 1e-6
 """Below this an overlap is rounding of coordinates, not ground (1 mm² on the ground)."""
@@ -27,12 +34,14 @@ class Overlap:
     area_m2: float
 
 
-def find_overlaps(polygons: NDArray[np.object_], rank: NDArray[np.int64]) -> tuple[Overlap, ...]:
+def find_overlaps(
+    polygons: Polygons | NDArray[np.object_], rank: NDArray[np.int64]
+) -> tuple[Overlap, ...]:
     """All pairs of polygons that share ground, containment included, in stable order.
 
     Parameters
     ----------
-    polygons : array of geometry, shape (n,)
+    polygons : Polygons or array of geometry, shape (n,)
         Valid polygons in a projected CRS with metre as unit.
     rank : array of int, shape (n,)
         The polygon with the lower rank keeps shared ground; equal ranks: the first one.
@@ -42,25 +51,95 @@ def find_overlaps(polygons: NDArray[np.object_], rank: NDArray[np.int64]) -> tup
     tuple of Overlap
         Pairs with more than 1e-6 m² in common.
 
+    Notes
+    -----
+    Ground under two polygons is bounded by edges that are not shared one to one (see `borders`),
+    so the search starts there and spreads: from two polygons that share ground to those that meet
+    the same ground. What lies edge to edge is never compared.
+
     Examples
     --------
     >>> two = np.array([shapely.box(0, 0, 50, 100), shapely.box(40, 0, 90, 100)])
     >>> find_overlaps(two, np.zeros(2, dtype=np.int64))
     (Overlap(keeper=0, loser=1, area_m2=1000.0),)
     """
-    if len(polygons) == 0 or shapely.coverage_is_valid(polygons):
+    ground = polygons if isinstance(polygons, Polygons) else Polygons.of_geometries(polygons)
+    rings = ground.rings
+    edges = unshared_edges(rings)
+    if len(edges) == 0:
         return ()
-    a, b = shapely.STRtree(polygons).query(polygons, predicate="intersects")
-    suspects = ~shapely.is_empty(shapely.coverage_invalid_edges(polygons))
-    wanted = (a < b) & (suspects[a] | suspects[b])
-    a, b = a[wanted], b[wanted]
-    area = shapely.area(shapely.intersection(polygons[a], polygons[b]))
-    found = []
-    for i, j, m2 in sorted(zip(a.tolist(), b.tolist(), area.tolist(), strict=True)):
-        if m2 > NOISE_M2:
-            keeper, loser = (i, j) if rank[i] <= rank[j] else (j, i)
-            found.append(Overlap(keeper, loser, m2))
-    return tuple(found)
+    shapes, boxes = ground.geometries, ground.boxes
+    tree = STRtree(_as_boxes(boxes))
+    owner, ends = _owners(rings, edges), _edge_boxes(rings.xy, edges)
+    row, near = tree.query(_as_boxes(ends), predicate=None)
+    found = _Found(shapes)
+    pairs = _pairs(owner[row], near)
+    while len(pairs):
+        at = found.add(pairs)
+        hit, near = tree.query(_as_boxes(at))
+        met = np.unique(near)
+        one, other = tree.query(_as_boxes(boxes[met]))
+        both = np.isin(other, met)
+        pairs = found.new(_pairs(met[one[both]], other[both])) if len(hit) else pairs[:0]
+    return tuple(
+        Overlap(*((i, j) if rank[i] <= rank[j] else (j, i)), m2)
+        for (i, j), m2 in sorted(found.areas.items())
+        if m2 > NOISE_M2
+    )
+
+
+class _Found:
+    """Pairs that were looked at, and those that share ground."""
+
+    def __init__(self, shapes: NDArray[np.object_]) -> None:
+        self.shapes = shapes
+        self.areas: dict[tuple[int, int], float] = {}
+        self._seen = np.zeros(0, dtype=np.int64)
+
+    def new(self, pairs: Ints) -> Ints:
+        """Pairs that were not looked at before."""
+        return pairs[~np.isin(self._keys(pairs), self._seen)]
+
+    def add(self, pairs: Ints) -> NDArray[np.float64]:
+        """Look at pairs; boxes of the ground that some of them share."""
+        self._seen = np.union1d(self._seen, self._keys(pairs))
+        a, b = self.shapes[pairs[:, 0]], self.shapes[pairs[:, 1]]
+        larger = np.where(shapely.get_num_coordinates(a) >= shapely.get_num_coordinates(b), a, b)
+        shapely.prepare(larger)
+        other = np.where(larger == a, b, a)
+        hit = shapely.intersects(larger, other)
+        hit[hit] = ~shapely.touches(larger[hit], other[hit])
+        shapely.destroy_prepared(larger)
+        ground = shapely.intersection(a[hit], b[hit])
+        area = shapely.area(ground)
+        self.areas |= dict(zip(map(tuple, pairs[hit].tolist()), area.tolist(), strict=True))
+        return np.asarray(shapely.bounds(ground)).reshape(-1, 4)
+
+    def _keys(self, pairs: Ints) -> Ints:
+        return pairs[:, 0] * len(self.shapes) + pairs[:, 1]
+
+
+def _pairs(one: Ints, other: Ints) -> Ints:
+    """Each pair of different polygons once, the lower number first."""
+    pairs = np.column_stack([np.minimum(one, other), np.maximum(one, other)])
+    return np.unique(pairs[one != other], axis=0)
+
+
+def _owners(rings: Rings, edges: Ints) -> Ints:
+    first = rings.ring_start[rings.polygon_start[rings.feature_start]]
+    return np.searchsorted(first, edges, side="right") - 1
+
+
+def _edge_boxes(xy: NDArray[np.float64], edges: Ints) -> NDArray[np.float64]:
+    a, b = xy[edges], xy[edges + 1]
+    return np.column_stack([np.minimum(a, b), np.maximum(a, b)])
+
+
+def _as_boxes(boxes: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Boxes as geometry for a tree; NaN gives an empty one."""
+    found = np.asarray(shapely.box(*boxes.T), dtype=object)
+    found[np.isnan(boxes).any(axis=1)] = shapely.Polygon()
+    return found
 
 
 def counted_once(

@@ -1,0 +1,191 @@
+# ruff: noqa: PLR0917 (compiled functions take their arguments by position)
+"""Edges met by their reverse, found by compiled hash tables small enough for the processor's cache.
+
+Edges are first dealt into bins by a hash of their two ends, then each bin is searched by itself.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikap.measure.compiled import compiled, read_only
+from ikap.measure.flat import Flat, flat, ring_area
+from ikap.measure.rings import Rings
+from ikap.measure.threads import in_threads
+
+__all__ = ["sides", "unmatched"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bits = NDArray[np.uint64]
+Sides = NDArray[np.int8]
+Flags = NDArray[np.bool_]
+
+PER_BIN = 16_384
+"""Edges in a bin; its table and hashes take less than a megabyte."""
+LEAST = 65_536
+
+
+@compiled
+def _sides(rings: Flat, side: Sides, start: int, stop: int) -> None:
+    xy = rings.xy
+    for p in range(start, stop):
+        shell = rings.polygon_start[p]
+        for r in range(shell, rings.polygon_start[p + 1]):
+            a, b = rings.ring_start[r], rings.ring_start[r + 1]
+            right = (ring_area(xy, a, b) > 0) == (r == shell)
+            for k in range(a, b - 1):
+                dx, dy = xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1]
+                if dx != 0 or dy != 0:
+                    onward = dx > 0 or (dx == 0 and dy > 0)
+                    side[k] = 1 if right == onward else 0
+
+
+def sides(rings: Rings) -> Sides:
+    """As `borders.edge_sides`."""
+    given, side = flat(rings), np.full(len(rings.xy), -1, dtype=np.int8)
+    in_threads(lambda a, b: _sides(given, side, a, b), len(rings.polygon_start) - 1)
+    return side
+
+
+@compiled
+def _mix(bits: Bits, i: int, j: int) -> np.uint64:
+    """Hash of an edge, the same from both ends."""
+    h = np.uint64(0)
+    for k in (i, j):
+        g = bits[k, 0] * np.uint64(0x9E3779B97F4A7C15) ^ (bits[k, 1] + np.uint64(0x7F4A7C15))
+        g ^= g >> np.uint64(32)
+        g *= np.uint64(0xD6E8FEB86659FD93)
+        g ^= g >> np.uint64(29)
+        h += g * np.uint64(0xBF58476D1CE4E5B9)
+    h ^= h >> np.uint64(31)
+    return h * np.uint64(0x94D049BB133111EB)
+
+
+@compiled
+def _count(bits: Bits, side: Sides, shift: np.uint64, count: Ints, start: int, stop: int) -> None:
+    for i in range(start, stop):
+        if side[i] >= 0:
+            count[np.int64(_mix(bits, i, i + 1) >> shift)] += 1
+
+
+@compiled
+def _deal(
+    bits: Bits,
+    side: Sides,
+    shift: np.uint64,
+    place: Ints,
+    edge: Ints,
+    hashed: Bits,
+    start: int,
+    stop: int,
+) -> None:
+    for i in range(start, stop):
+        if side[i] >= 0:
+            h = _mix(bits, i, i + 1)
+            b = np.int64(h >> shift)
+            edge[place[b]] = i
+            hashed[place[b]] = h
+            place[b] += 1
+
+
+@compiled
+def _same(xy: Floats, i: int, j: int) -> bool:
+    along = (
+        xy[i, 0] == xy[j, 0]
+        and xy[i, 1] == xy[j, 1]
+        and xy[i + 1, 0] == xy[j + 1, 0]
+        and xy[i + 1, 1] == xy[j + 1, 1]
+    )
+    back = (
+        xy[i, 0] == xy[j + 1, 0]
+        and xy[i, 1] == xy[j + 1, 1]
+        and xy[i + 1, 0] == xy[j, 0]
+        and xy[i + 1, 1] == xy[j, 1]
+    )
+    return bool(along or back)
+
+
+@compiled
+def _search(
+    xy: Floats,
+    side: Sides,
+    edge: Ints,
+    hashed: Bits,
+    bins: Ints,
+    shared: Flags,
+    start: int,
+    stop: int,
+) -> None:
+    """Mark edges that two polygons have between them, in some of the bins."""
+    for b in range(start, stop):
+        first, last = bins[b], bins[b + 1]
+        size = 4
+        while size < 2 * (last - first):
+            size *= 2
+        slot = np.full(size, -1, dtype=np.int64)  # the first of equal edges
+        other = np.full(size, -1, dtype=np.int64)  # the second one; -2 where there are more
+        for k in range(first, last):
+            at = int(hashed[k] & np.uint64(size - 1))
+            while slot[at] >= 0 and not (
+                hashed[slot[at]] == hashed[k] and _same(xy, edge[slot[at]], edge[k])
+            ):
+                at = (at + 1) & (size - 1)
+            if slot[at] < 0:
+                slot[at] = k
+            else:
+                other[at] = k if other[at] == -1 else -2
+        for at in range(size):
+            if other[at] >= 0:
+                one, two = edge[slot[at]], edge[other[at]]
+                if side[one] != side[two]:
+                    shared[one] = True
+                    shared[two] = True
+
+
+def unmatched(xy: Floats, side: Sides) -> Flags:
+    """Edges that no other polygon has on its other side, or that several have.
+
+    Parameters
+    ----------
+    xy : array of float, shape (n, 2)
+        Vertices, ring after ring.
+    side : array of int8, shape (n,)
+        As by `borders.edge_sides`.
+
+    Returns
+    -------
+    array of bool, shape (n,)
+        By the edge's first vertex.
+    """
+    points = read_only(np.ascontiguousarray(xy + 0.0))  # -0.0 and 0.0 are the same place
+    bits, sides = read_only(points.view(np.uint64)), read_only(side)
+    power = max(0, int(np.ceil(np.log2(max(1, len(xy) / PER_BIN)))))
+    shift = np.uint64(64 - power) if power else np.uint64(63)
+    width = 2 ** max(power, 1)
+
+    def counted(a: int, b: int) -> tuple[int, int, Ints]:
+        count = np.zeros(width, dtype=np.int64)
+        _count(bits, sides, shift, count, a, b)
+        return a, b, count
+
+    stretches = in_threads(counted, len(xy), least=LEAST)
+    counts = np.array([count for _, _, count in stretches])
+    bins = np.append(0, np.cumsum(counts.sum(axis=0)))
+    places = bins[:-1] + np.cumsum(counts, axis=0) - counts
+    edge, hashed = np.empty(bins[-1], dtype=np.int64), np.empty(bins[-1], dtype=np.uint64)
+
+    def dealt(a: int, b: int) -> None:
+        for (start, stop, _), place in zip(stretches[a:b], places[a:b], strict=True):
+            _deal(bits, sides, shift, np.ascontiguousarray(place), edge, hashed, start, stop)
+
+    in_threads(dealt, len(stretches), least=1)
+    shared = np.zeros(len(xy), dtype=bool)
+    found_edge, found_hash, found_bins = read_only(edge), read_only(hashed), read_only(bins)
+    in_threads(
+        lambda a, b: _search(points, sides, found_edge, found_hash, found_bins, shared, a, b),
+        width,
+        least=1,
+    )
+    return (sides >= 0) & ~shared
