@@ -127,11 +127,11 @@ def _search(
         slot = np.full(size, -1, dtype=np.int64)  # the first of equal edges
         other = np.full(size, -1, dtype=np.int64)  # the second one; -2 where there are more
         for k in range(first, last):
-            at = int(hashed[k] & np.uint64(size - 1))
+            at = np.int64(hashed[k] & np.uint64(size - 1))
             while slot[at] >= 0 and not (
                 hashed[slot[at]] == hashed[k] and _same(xy, edge[slot[at]], edge[k])
             ):
-                at = (at + 1) & (size - 1)
+                at = np.int64((at + 1) & (size - 1))
             if slot[at] < 0:
                 slot[at] = k
             else:
