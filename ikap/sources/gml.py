@@ -2,9 +2,10 @@
 
 One layer a feature type, named as it is (`RpArealformålOmråde`). Read by lxml, feature by feature,
 twice: once for ids and references, once for the layer (three times where surfaces share borders by
-reference). GDAL's own GML reader is not used: on the region's real files it loses every reference,
-turns `0301` into 301, draws arcs by a fixed angle (0.6 m off at a radius of 1 km), gives the whole
-file up for one triangulated surface, and writes a `.gfs` file beside the planner's.
+reference). GDAL's own GML reader is not used: on real files it loses every reference, reads
+municipality numbers as integers, draws arcs by a fixed angle (0.6 m off at a radius of 1 km), gives
+EPSG:6173 a code that does not exist, fails the whole file (in pyogrio) for one triangulated
+surface, and writes a `.gfs` file beside the planner's.
 
 A file that ends before it should, or is not well-formed, is refused: what is missing from it would
 be missing from the sums.
@@ -83,7 +84,9 @@ def frame(path: Path, layer: str, encoding: str | None, ledger: Ledger) -> GeoDa
         if local(feature) == layer:
             collected.add(feature, envelope_place(stream.envelope))
     stream.letters.tell(ledger)
-    return collected.frame(envelope_place(stream.envelope))
+    table = collected.frame(envelope_place(stream.envelope))
+    table.attrs["letters"] = stream.letters.known()
+    return table
 
 
 def _scan(path: Path, encoding: str | None, ledger: Ledger) -> Scan:

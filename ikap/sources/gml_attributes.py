@@ -109,6 +109,11 @@ class Attributes:
             self.repeated[name] += 1
         self.count += 1
 
+    def whole_name(self, name: str) -> str:
+        """Name of the column that has all values of a repeated attribute."""
+        taken = {path[-1] for path in self.columns}
+        return f"{name}_alle" if f"{name}_alle" not in taken else f"{name}_alle_"
+
     def _put(self, path: Path, value: str | None) -> bool:
         """Set a cell of the row; False if the row has a value there already."""
         column = self.columns.get(path)
@@ -131,6 +136,7 @@ class Attributes:
             One row a feature, index 0 to n - 1.
         """
         cells: dict[str, np.ndarray] = {}
+        whole_names = {name: self.whole_name(name) for name in self.all_values}
         for path, name in column_names(list(self.columns)).items():
             column = self.columns.pop(path)
             column.extend([None] * (self.count - len(column)))
@@ -138,7 +144,7 @@ class Attributes:
         for name, values in self.all_values.items():
             whole = np.full(self.count, None, dtype=object)
             whole[list(values)] = list(values.values())
-            cells[f"{name}_alle"] = whole
+            cells[whole_names[name]] = whole
         return pd.DataFrame(cells, index=pd.RangeIndex(self.count), dtype=object)
 
 
@@ -169,11 +175,13 @@ def column_names(paths: list[Path]) -> dict[Path, str]:
         if leaf not in best or _order(path) < _order(best[leaf]):
             best[leaf] = path
     names: dict[Path, str] = {}
+    taken = {"geometry"}
     for path in paths:
         own = best.get(path[-1]) == path
         name = path[-1] if own else "_".join(path)
-        while name in names.values():
+        while name in taken:
             name = f"{name}_"
+        taken.add(name)
         names[path] = name
     return names
 

@@ -54,6 +54,15 @@ class Marks:
     heights: bool = False
     references: dict[str, Reference | None] = field(default_factory=dict)  # by `srsName`
 
+    def add(self, other: Marks) -> None:
+        """Count also what was done to a geometry that this one refers to."""
+        self.arcs += other.arcs
+        self.straight_arcs += other.straight_arcs
+        self.turned += other.turned
+        self.closed |= other.closed
+        self.heights |= other.heights
+        self.references.update(other.references)
+
 
 def place_at(element: Element, around: Place) -> Place:
     """What is said of the coordinates at an element.

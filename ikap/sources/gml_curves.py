@@ -41,7 +41,7 @@ SEGMENTS = (
     "CircleByCenterPoint",
 )
 
-Find = Callable[[str], Coordinates | None]
+Find = Callable[[str], tuple[Coordinates, Marks] | None]
 
 
 def link_of(element: Element) -> str:
@@ -57,7 +57,7 @@ def is_closed(line: Coordinates, place: Place) -> bool:
 
 @dataclass
 class Curves:
-    """Reads curves; `find` gives the line of an id that is elsewhere in the file."""
+    """Reads curves; `find` gives a line elsewhere in the file, and what was done to it."""
 
     find: Find
     marks: Marks
@@ -140,7 +140,8 @@ class Curves:
             found = self.find(link)
             if found is None:
                 raise Unreadable("gml.boundary_missing", id=link)
-            yield found
+            self.marks.add(found[1])
+            yield found[0]
             return
         if not len(member) and member.get(HREF):
             raise Unreadable("gml.boundary_missing", id=member.get(HREF))

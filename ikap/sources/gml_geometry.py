@@ -41,7 +41,8 @@ RANKS = {
 }
 """Geometry by how much of the ground it tells: of several in a feature the highest is used."""
 
-Target = Geometry | None
+FindLine = Callable[[str], tuple[Coordinates, Marks] | None]
+FindArea = Callable[[str], tuple[Geometry, Marks] | None]
 
 
 def rank(element: Element) -> int:
@@ -53,8 +54,8 @@ def rank(element: Element) -> int:
 class Shapes:
     """Reads geometry; lines and areas that are elsewhere in the file are found by their id."""
 
-    find_line: Callable[[str], Coordinates | None]
-    find_area: Callable[[str], Target]
+    find_line: FindLine
+    find_area: FindArea
     marks: Marks = field(default_factory=Marks)
 
     def __post_init__(self) -> None:
@@ -134,7 +135,8 @@ class Shapes:
         found = self.find_area(link_of(member))
         if found is None:
             raise Unreadable("gml.boundary_missing", id=link_of(member) or member.get(HREF))
-        return [found]
+        self.marks.add(found[1])
+        return [found[0]]
 
     def _polygon(self, element: Element, around: Place, depth: int) -> Polygon:
         if local(element) not in ("Polygon", *PATCHES):

@@ -85,10 +85,15 @@ class Layer:
     def _elsewhere(self, feature: Element) -> Geometry | None:
         """Geometry that an attribute refers to in place of having one."""
         for _, name in references(feature):
+            if number(name) not in self.scan.whole:
+                continue
             if (area := self.targets.area(name)) is not None:
-                return area
+                self.shapes.marks.add(area[1])
+                return area[0]
             if (line := self.targets.line(name)) is not None:
-                return shapely.LineString(line)
+                self.shapes.marks.add(line[1])
+                return shapely.LineString(line[0])
+            raise Unreadable("gml.boundary_missing", id=name)
         return None
 
     def _follow(self, feature: Element, row: int) -> None:
@@ -183,7 +188,7 @@ class Layer:
         for (used, other), count in self.beside.items():
             told("gml.geometry_beside", count, used=used, other=other)
         for name, count in self.attributes.repeated.items():
-            told("gml.repeated", count, name=name, column=f"{name}_alle")
+            told("gml.repeated", count, name=name, column=self.attributes.whole_name(name))
         for role, (rows, numbers) in self.links.items():
             lost = np.array(rows)[~np.isin(np.array(numbers), self.scan.ids)]
             if len(lost):

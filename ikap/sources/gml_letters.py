@@ -121,6 +121,12 @@ class Letters:
             stated = self.prolog.stated or "UTF-8"
             ledger.told("gml.letters", self.mended, stated=stated, used=self.used)
 
+    def known(self) -> tuple[str, str]:
+        """Encoding of the text, and how it is known."""
+        if self.mended:
+            return self.used, "guessed"
+        return self.prolog.encoding.upper(), "format"
+
     def _raw(self) -> Iterator[bytes]:
         with self.path.open("rb") as stream:
             stream.seek(self.prolog.skip)

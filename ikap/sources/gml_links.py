@@ -76,6 +76,7 @@ class Scan:
     layers: dict[str, LayerScan] = field(default_factory=dict)
     ids: Numbers = field(default_factory=lambda: np.empty(0, np.int64))  # sorted
     wanted: Numbers = field(default_factory=lambda: np.empty(0, np.int64))  # drawn from elsewhere
+    whole: set[int] = field(default_factory=set)  # geometry that features have by reference
     plans: list[dict[str, str]] = field(default_factory=list)
     plan_of: Links | None = None
 
@@ -144,6 +145,7 @@ def scan(path: Path, encoding: str | None, ledger: Ledger) -> Scan:
         layer.drawn += len(by_reference)
         layer.referring = array("q")
         wanted.append(by_reference)
+        found.whole.update(by_reference.tolist())
     found.wanted = np.unique(np.concatenate(wanted))
     if plans:
         found.plan_of = _plans(_array(sources), _array(targets), _array(plans))

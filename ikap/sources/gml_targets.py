@@ -11,7 +11,7 @@ import numpy as np
 from lxml import etree
 from shapely import Geometry
 
-from ikap.sources.gml_coordinates import Coordinates, Place, Unreadable, place_at
+from ikap.sources.gml_coordinates import Coordinates, Marks, Place, Unreadable, place_at
 from ikap.sources.gml_crs import reference
 from ikap.sources.gml_geometry import CURVES, Shapes, rank
 from ikap.sources.gml_links import NAMESPACES, Numbers, number
@@ -60,8 +60,11 @@ class Targets:
         self._numbers = array("q")
         self._starts = array("q", [0])
         self._coordinates = array("d")
+        self._kind = array("l")
+        self._marks: list[Marks] = []
+        self._kinds: dict[tuple[object, ...], int] = {}
         self._sorted = self._order = np.empty(0, np.int64)
-        self._areas: dict[int, Geometry] = {}
+        self._areas: dict[int, tuple[Geometry, Marks]] = {}
         self._shapes = Shapes(self.line, self.area)
 
     @classmethod
@@ -103,17 +106,29 @@ class Targets:
 
     def _add(self, name: str, element: Element, place: Place) -> bool:
         """Draw one geometry; False if it refers to one that is not there (yet)."""
+        self._shapes.fresh()
         try:
             if local(element) in CURVES:
                 line = self._shapes.curves.line(element, place)
+                self._kind.append(self._kind_of(self._shapes.marks))
                 self._numbers.append(number(name))
                 self._coordinates.frombytes(np.ascontiguousarray(line).tobytes())
                 self._starts.append(self._starts[-1] + 2 * len(line))
             else:
-                self._areas[number(name)] = self._shapes.geometry(element, place)
+                area = self._shapes.geometry(element, place)
+                self._areas[number(name)] = area, self._shapes.marks
         except Unreadable as fault:
             return fault.key != "gml.boundary_missing"
         return True
+
+    def _kind_of(self, marks: Marks) -> int:
+        """Place of equal marks in the list; most lines have the same."""
+        done = (marks.arcs, marks.straight_arcs, marks.turned, marks.closed, marks.heights)
+        key = (*done, *marks.references)
+        if key not in self._kinds:
+            self._kinds[key] = len(self._marks)
+            self._marks.append(marks)
+        return self._kinds[key]
 
     def _settle(self) -> None:
         """Let the lines that have been drawn be found."""
@@ -121,18 +136,18 @@ class Targets:
         self._order = np.argsort(numbers, kind="stable")
         self._sorted = numbers[self._order]
 
-    def line(self, name: str) -> Coordinates | None:
-        """Vertices of a line; None if there is none of that id."""
+    def line(self, name: str) -> tuple[Coordinates, Marks] | None:
+        """Vertices of a line, and what was done to it; None if there is none of that id."""
         wanted = number(name)
         at = int(np.searchsorted(self._sorted, wanted))
         if at >= len(self._sorted) or self._sorted[at] != wanted:
             return None
         i = int(self._order[at])
         flat = self._coordinates[self._starts[i] : self._starts[i + 1]]
-        return np.array(flat, dtype=np.float64).reshape(-1, 2)
+        return np.array(flat, dtype=np.float64).reshape(-1, 2), self._marks[self._kind[i]]
 
-    def area(self, name: str) -> Geometry | None:
-        """Area, or geometry of several lines or points; None if there is none of that id."""
+    def area(self, name: str) -> tuple[Geometry, Marks] | None:
+        """Area, or several lines or points; None if there is none of that id."""
         return self._areas.get(number(name))
 
 

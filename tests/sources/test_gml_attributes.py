@@ -217,3 +217,9 @@ def test_names_of_ar5_are_known_again(gml, zone) -> None:
     names = list(read(gml, zone, text + leaf("grunnforhold", "44")).frame.columns)
     found = match_columns(names, landcover.COLUMNS, {})
     assert set(found) >= {"arealtype", "treslag", "skogbonitet", "grunnforhold", "nøyaktighet"}
+
+
+def test_attribute_that_is_called_geometry(gml, zone) -> None:
+    frame = read(gml, zone, leaf("geometry", "fin") + leaf("a", "1") + leaf("a", "2")).frame
+    assert list(frame.columns) == ["geometry_", "a", "a_alle", "geometry"]
+    assert frame.area.iloc[0] == 10_000

@@ -7,6 +7,7 @@ import pytest
 import shapely
 from shapely import LineString, Point, Polygon, box
 
+from ikap.errors import InputError
 from ikap.sources import read_path
 
 SQUARE = "0 0 10 0 10 10 0 10 0 0"
@@ -504,3 +505,45 @@ def test_geometry_that_is_repeated_is_kept_whole(gml, zone) -> None:
     raw = read_path(gml(zone("a", inside(SQUARE), again)))
     assert shapely.equals(raw.frame.geometry.iloc[0], TWO)
     assert raw.quality == ()
+
+
+def test_what_is_said_of_a_border_elsewhere_goes_for_the_surface(gml, zone) -> None:
+    surface = (
+        "<gml:Polygon><gml:exterior><gml:Ring><gml:curveMember xlink:href='#k'/></gml:Ring>"
+        "</gml:exterior></gml:Polygon>"
+    )
+    border = curve(LEFT, RIGHT, gid="k").replace("10 0 10 10<", "10 0 5 10 10 5<")
+    border = border.replace("0 0 10 0 5", "0 0 5 10 0 5").replace(
+        "10 10 0 10 0 0", "10 10 5 0 10 5 0 0 5"
+    )
+    border = border.replace("<gml:Curve ", '<gml:Curve srsName="EPSG:5973" srsDimension="3" ')
+    other = f'<app:Grense gml:id="g"><app:grense>{border}</app:grense></app:Grense>'
+    raw = read_path(gml(zone("a", surface), other, srs=None), layer="RpArealformålOmråde")
+    assert raw.frame.crs.to_epsg() == 25833
+    assert raw.frame.area.iloc[0] == 100
+    assert {row.what: row.amount for row in raw.quality} == {
+        "heights.dropped": 1,
+        "crs.vertical": 1,
+    }
+
+
+def test_surface_in_another_system_than_its_border(gml, zone) -> None:
+    surface = (
+        '<gml:MultiSurface srsName="EPSG:25832"><gml:surfaceMember><gml:Polygon><gml:exterior>'
+        "<gml:Ring><gml:curveMember xlink:href='#k'/></gml:Ring></gml:exterior></gml:Polygon>"
+        f"</gml:surfaceMember><gml:surfaceMember>{inside(FAR)}</gml:surfaceMember></gml:MultiSurface>"
+    )
+    border = curve(LEFT, RIGHT, gid="k").replace("<gml:Curve ", '<gml:Curve srsName="EPSG:25833" ')
+    other = f'<app:Grense gml:id="g"><app:grense>{border}</app:grense></app:Grense>'
+    with pytest.raises(InputError) as caught:
+        read_path(gml(zone("a", surface), other), layer="RpArealformålOmråde")
+    assert caught.value.key == "gml.crs_mixed"
+
+
+def test_reference_to_a_feature_gives_no_geometry(gml, zone) -> None:
+    """An area without geometry does not become its plan, though the plan's outline is known."""
+    hollow = zone("a", "", '<app:planområde xlink:href="#o"/>')
+    outline = zone("o", inside(SQUARE), kind="RpOmråde")
+    using = zone("b", "<gml:MultiSurface><gml:surfaceMember xlink:href='#o'/></gml:MultiSurface>")
+    frame = read_path(gml(hollow, outline, using), layer="RpArealformålOmråde").frame
+    assert list(frame.geometry.isna()) == [True, False]
