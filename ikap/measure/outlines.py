@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ikap.measure.rings import Rings
 
-__all__ = ["Edges", "edges_of", "outlines", "stretches"]
+__all__ = ["Edges", "Stretches", "edges_of", "mixed", "outlines", "stretches"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -95,7 +95,7 @@ def _turned(rings: Rings, xy: Floats, tail: Ints, ring: Ints) -> NDArray[np.bool
     return np.asarray(clockwise == shell)
 
 
-def _mixed(bits: Keys) -> Keys:
+def mixed(bits: Keys) -> Keys:
     """Spread of 64 bits over all of them (the finaliser of splitmix64)."""
     bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -106,7 +106,7 @@ def _keys(xy: Floats) -> Keys:
     """One number for each coordinate pair; that two of 10⁷ pairs clash has odds below 10⁻⁵."""
     x = np.ascontiguousarray(xy[:, 0]).view(np.uint64)
     y = np.ascontiguousarray(xy[:, 1]).view(np.uint64)
-    return _mixed(_mixed(x) + (y ^ np.uint64(0x9E3779B97F4A7C15)))
+    return mixed(mixed(x) + (y ^ np.uint64(0x9E3779B97F4A7C15)))
 
 
 def _twins(tail: Keys, head: Keys) -> Ints:
@@ -114,7 +114,7 @@ def _twins(tail: Keys, head: Keys) -> Ints:
     if len(tail) == 0:
         return twin
     forward = (tail < head).astype(np.uint64)
-    key = (_mixed(tail + head) & ~np.uint64(1)) | forward
+    key = (mixed(tail + head) & ~np.uint64(1)) | forward
     order = np.argsort(key)
     one, two = order[:-1], order[1:]
     pair = np.flatnonzero((key[one] ^ key[two]) == np.uint64(1))
@@ -141,8 +141,17 @@ def outlines(edges: Edges, group: Ints) -> Ints:
     return np.flatnonzero(other != group[edges.polygon])
 
 
-def stretches(edges: Edges) -> Ints:
-    """Stretch of each edge: the run of border between two nodes.
+@dataclass(frozen=True)
+class Stretches:
+    """Runs of border between nodes, for each directed edge."""
+
+    number: Ints  # equal for edges of one stretch, and for an edge and its twin
+    from_node: NDArray[np.bool_]  # the edge starts at a node
+    to_node: NDArray[np.bool_]
+
+
+def stretches(edges: Edges) -> Stretches:
+    """Stretch of each edge.
 
     Parameters
     ----------
@@ -151,9 +160,8 @@ def stretches(edges: Edges) -> Ints:
 
     Returns
     -------
-    array of int, shape (e,)
-        Equal for edges of one stretch and for an edge and its twin. A node is a vertex where
-        other than two borders meet, so where three or more groups do.
+    Stretches
+        A node is a vertex where other than two borders meet, so where three or more groups do.
     """
     own = np.arange(len(edges.polygon))
     one_way = (edges.twin == NONE) | (own < edges.twin)
@@ -161,12 +169,18 @@ def stretches(edges: Edges) -> Ints:
     border = np.where(one_way, number, number[edges.twin])
     count = int(one_way.sum())
     if count == 0:
-        return border.astype(np.int64)
+        return Stretches(border.astype(np.int64), one_way, one_way)
     ends = np.concatenate([edges.tail[one_way], edges.head[one_way]])
     order = np.argsort(ends)
     first = np.flatnonzero(np.concatenate([[True], ends[order][1:] != ends[order][:-1]]))
-    two = first[np.diff(np.append(first, len(ends))) == 2]  # noqa: PLR2004 (a line goes on)
+    goes_on = np.diff(np.append(first, len(ends))) == 2  # noqa: PLR2004 (one in, one out)
+    two = first[goes_on]
     a, b = order[two] % count, order[two + 1] % count
     links = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(count, count))
     _, found = connected_components(links, directed=False)
-    return np.asarray(found, dtype=np.int64)[border]
+    nodes = ends[order[first[~goes_on]]]
+    return Stretches(
+        np.asarray(found, dtype=np.int64)[border],
+        np.isin(edges.tail, nodes),
+        np.isin(edges.head, nodes),
+    )

@@ -7,9 +7,10 @@ standard deviation s in each coordinate of each vertex there are two cases:
 
 - *single*: vertices err one by one. Variance = Σ s² |g|² over vertices, which for a whole polygon
   is s²/4 · Σ |p(i+1) − p(i−1)|² (Chrisman and Yandell 1988);
-- *shift*: each stretch of border between two nodes of the map errs as one, because it was drawn
-  from one photo. A shift d of a stretch with chord c changes the area by the vector product of the
-  two, so the variance is Σ s² |c|² over stretches; a closed stretch only moves.
+- *shift*: each stretch of border between two nodes errs as one, because it was drawn from one
+  photo. Nodes are where three groups meet, and where the zone's edge cuts the border. A shift d
+  of a stretch with chord c changes the area by the vector product of the two, so the variance is
+  Σ s² |c|² over stretches; a closed stretch only moves.
 
 Where two polygons with different s share a border, the larger counts. The larger of the two cases
 is shown. Neither says anything of ground that was given the wrong class, or has changed since.
@@ -22,13 +23,16 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from ikap.measure.outlines import Edges
+from ikap.measure.outlines import Edges, Stretches, mixed
 
 __all__ = ["Borders", "Parts", "Spread", "parts_inside", "spread"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Keys = NDArray[np.uint64]
 LINE, COLLECTION = 1, 7  # GEOS type numbers
 SNAP = 1e-12
 """Nearer to an end of an edge than this share of it is that end."""
@@ -39,7 +43,7 @@ class Borders:
     """Borders of groups of polygons, with how they may err."""
 
     edges: Edges
-    stretch: Ints  # (e,) what errs as one (`stretches`)
+    stretch: Stretches  # what errs as one
     deviation: Floats  # (e,) standard deviation of each coordinate, m; NaN if not known
 
 
@@ -140,45 +144,67 @@ def spread(borders: Borders, parts: Parts, row: Ints, family: Ints) -> Spread:
     length = parts.end - parts.begin
     far = (parts.end**2 - parts.begin**2) / 2  # ∫ t dt: what the part gives to the edge's end
     at_tail, at_head = step * (length - far)[:, None], step * far[:, None]
-    single = _squares(
-        np.concatenate([row, row]),
-        np.concatenate([edges.tail[parts.edge], edges.head[parts.edge]]),
-        np.concatenate([at_tail, at_head]),
-        np.concatenate([s, s]),
-        family,
-    )
+    vertex = np.concatenate([edges.tail[parts.edge], edges.head[parts.edge]])
+    steps = np.concatenate([at_tail, at_head])
+    ends = _Terms(np.concatenate([row, row]), vertex, steps, np.concatenate([s, s]), vertex)
+    single = _squares(ends, family)
     chord = step * (length * s)[:, None]
-    shift = _squares(
-        row, borders.stretch[parts.edge].astype(np.uint64), chord, np.ones(len(row)), family
-    )
+    whole = borders.stretch.number[parts.edge].astype(np.uint64)
+    run = _runs(borders, parts, row)
+    shift = _squares(_Terms(row, run, chord, np.ones(len(row)), whole), family)
     return Spread(single[0], shift[0], single[1], shift[1])
 
 
-def _squares(
-    row: Ints, key: NDArray[np.uint64], vector: Floats, scale: Floats, family: Ints
-) -> tuple[Floats, Floats]:
-    """Σ scale² |Σ vector|² over the keys of each row; then weighted by how many rows share a key.
+def _runs(borders: Borders, parts: Parts, row: Ints) -> Keys:
+    """Number of the unbroken run of border, within one row, that each part is in."""
+    edges, edge = borders.edges, parts.edge
+    at_tail = np.flatnonzero((parts.begin == 0) & ~borders.stretch.from_node[edge])
+    at_head = np.flatnonzero((parts.end == 1) & ~borders.stretch.to_node[edge])
+    vertex = np.concatenate([edges.tail[edge[at_tail]], edges.head[edge[at_head]]])
+    which = np.concatenate([at_tail, at_head])
+    key = mixed(vertex + mixed(row[which].astype(np.uint64)))
+    order = np.argsort(key)
+    same = np.flatnonzero(key[order][1:] == key[order][:-1])
+    a, b = which[order[same]], which[order[same + 1]]
+    links = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(len(row), len(row)))
+    _, run = connected_components(links, directed=False)
+    return np.asarray(run, dtype=np.uint64)
 
-    For vectors g of k rows, |Σ g|² ≤ k Σ |g|²: so the weighted sums can be added.
+
+@dataclass(frozen=True)
+class _Terms:
+    """Vectors that are summed within each key of each row; equal `together` errs as one."""
+
+    row: Ints
+    key: Keys
+    vector: Floats
+    scale: Floats
+    together: Keys
+
+
+def _squares(terms: _Terms, family: Ints) -> tuple[Floats, Floats]:
+    """Σ scale² |Σ vector|² over the keys of each row; then weighted by how many err as one.
+
+    For vectors g of k keys, |Σ g|² ≤ k Σ |g|²: so the weighted sums can be added.
     """
     count = len(family)
-    if len(row) == 0:
+    if len(terms.row) == 0:
         return np.zeros(count), np.zeros(count)
-    order = np.lexsort((key, row))
-    first = _firsts(row[order], key[order])
-    total = np.add.reduceat(vector[order], first, axis=0)
-    largest = np.maximum.reduceat(scale[order], first)
-    row, key = row[order][first], key[order][first]
+    order = np.lexsort((terms.key, terms.row))
+    first = _firsts(terms.row[order], terms.key[order])
+    total = np.add.reduceat(terms.vector[order], first, axis=0)
+    largest = np.maximum.reduceat(terms.scale[order], first)
+    row, together = terms.row[order][first], terms.together[order][first]
     square = (total * total).sum(axis=1) * largest**2
-    order = np.lexsort((key, family[row]))
-    first = _firsts(family[row[order]], key[order])
+    order = np.lexsort((together, family[row]))
+    first = _firsts(family[row[order]], together[order])
     times = np.diff(np.append(first, len(order)))
-    shared = np.empty(len(order))
-    shared[order] = np.repeat(times, times)
+    weight = np.empty(len(order))
+    weight[order] = np.repeat(times, times)
     plain = np.bincount(row, weights=square, minlength=count).astype(np.float64)
-    return plain, np.bincount(row, weights=square * shared, minlength=count).astype(np.float64)
+    return plain, np.bincount(row, weights=square * weight, minlength=count).astype(np.float64)
 
 
-def _firsts(one: NDArray[np.int64], two: NDArray[np.uint64]) -> Ints:
+def _firsts(one: Ints, two: Keys) -> Ints:
     changed = (one[1:] != one[:-1]) | (two[1:] != two[:-1])
     return np.flatnonzero(np.concatenate([[True], changed]))
