@@ -28,7 +28,7 @@ DEEPEST = 40
 """Geometry within geometry."""
 ARC = 3
 FLAT = 0.001
-"""An arc that rises less than a thousandth of its chord, and less than 1 cm, is no arc."""
+"""An arc that rises less than a thousandth of its chord, and less than 2 cm, is no arc."""
 WHOLE = 360.0
 METRES = ("m", "metre", "meter", "9001")
 DEGREES = ("deg", "degree", "degrees", "9102", "9122")
@@ -174,7 +174,7 @@ class Curves:
             (end[0] - start[0]) * (through[1] - start[1])
             - (end[1] - start[1]) * (through[0] - start[0])
         )
-        if rise <= chord * min(chord * FLAT, sagitta) or not math.isfinite(rise):
+        if rise <= chord * min(chord * FLAT, 2 * sagitta) or not math.isfinite(rise):
             if name == "Circle":
                 raise Unreadable("gml.arc_points", name=name, count=2)
             self.marks.straight_arcs += 1

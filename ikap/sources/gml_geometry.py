@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 import shapely
@@ -18,7 +19,7 @@ from ikap.sources.gml_coordinates import (
     place_at,
 )
 from ikap.sources.gml_curves import DEEPEST, HREF, Curves, link_of
-from ikap.sources.gml_stream import Element, is_gml, local
+from ikap.sources.gml_stream import Element, local
 
 __all__ = ["RANKS", "Shapes", "rank"]
 
@@ -47,7 +48,13 @@ FindArea = Callable[[str], tuple[Geometry, Marks] | None]
 
 def rank(element: Element) -> int:
     """Rank of a geometry element; -1 for any other element."""
-    return RANKS.get(local(element), -1) if is_gml(element) else -1
+    return _rank(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _rank(tag: object) -> int:
+    namespace, _, name = str(tag).rpartition("}")
+    return RANKS.get(name, -1) if namespace.startswith("{http://www.opengis.net/gml") else -1
 
 
 @dataclass

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -43,13 +44,22 @@ class Envelope:
 
 def local(element: Element) -> str:
     """Name of an element without its namespace."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def is_gml(element: Element) -> bool:
     """Whether an element is GML's own and not the application's."""
-    return isinstance(element.tag, str) and element.tag.startswith("{http://www.opengis.net/gml")
+    return _is_gml(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _is_gml(tag: object) -> bool:
+    return isinstance(tag, str) and tag.startswith("{http://www.opengis.net/gml")
 
 
 def feature_id(element: Element) -> str:

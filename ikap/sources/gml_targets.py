@@ -15,7 +15,7 @@ from ikap.sources.gml_coordinates import Coordinates, Marks, Place, Unreadable, 
 from ikap.sources.gml_crs import reference
 from ikap.sources.gml_geometry import CURVES, Shapes, rank
 from ikap.sources.gml_links import NAMESPACES, Numbers, number
-from ikap.sources.gml_stream import Element, Envelope, Stream, feature_id, local
+from ikap.sources.gml_stream import Element, Envelope, Stream, feature_id, is_gml, local
 from ikap.sources.ledger import Ledger
 
 __all__ = ["Targets", "drawn_place", "envelope_place"]
@@ -40,17 +40,13 @@ def drawn_place(element: Element, envelope: Place) -> Place:
     """
     above = []
     for parent in element.iterancestors():
-        if rank(parent) < 0 and parent.get("srsName") is None and not _is_part(parent):
+        if parent.get("srsName") is None and not is_gml(parent):
             break
         above.append(parent)
     place = Place() if any(e.get("srsName") for e in (element, *above)) else envelope
     for parent in reversed(above):
         place = place_at(parent, place)
     return place
-
-
-def _is_part(element: Element) -> bool:
-    return isinstance(element.tag, str) and element.tag.startswith("{http://www.opengis.net/gml")
 
 
 class Targets:
