@@ -34,5 +34,9 @@ def _classed(layer: CertifiedLayer) -> CertifiedLayer:
     keep = np.isin([str(c) for c in layer.classes], FACT.classes)
     own = dataclasses.replace(layer.declaration, coverage=Coverage(own_polygons=True))
     return CertifiedLayer(
-        own, layer.polygons[keep], layer.classes[keep], layer.ids[keep], layer.quality
+        own,
+        layer.shapes.take(np.flatnonzero(keep)),
+        layer.classes[keep],
+        layer.ids[keep],
+        layer.quality,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -18,31 +19,45 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.errors import InputError
-from ikap.measure import counted_once, find_overlaps
+from ikap.measure import Polygons, counted_once, find_overlaps
 from ikap.model import LayerDeclaration, QualityRow
 
 __all__ = ["RANK", "CertifiedLayer", "certify", "refuse_unmeasurable"]
+
+AREAS = (3, 6)  # GEOS type numbers of polygons and multipolygons
 
 RANK = ("21", "22", "23", "20", "60", "30", "50", "12", "11", "70", "81", "82", "99")
 """Ground under two classes counts as the class that stands first here, so that a loss of farmland
 is never understated; within one class the polygon that stands first in the file keeps it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CertifiedLayer:
     """A layer that may be measured, and where it came from.
 
-    `polygons` do not overlap one another unless the layer's kind says that they may; networks
-    have lines there, and stops points.
+    Its polygons do not overlap one another unless the layer's kind says that they may; networks
+    have lines there, and stops points. Areas are measured of `shapes` alone.
     """
 
     declaration: LayerDeclaration
-    polygons: NDArray[np.object_]
+    given: Polygons | NDArray[np.object_]
     classes: NDArray[np.object_]
     ids: NDArray[np.object_]
     quality: tuple[QualityRow, ...]
     coverage_polygons: NDArray[np.object_] | None = None
     attributes: pd.DataFrame = field(default_factory=pd.DataFrame)  # canonical columns, row for row
+
+    @cached_property
+    def shapes(self) -> Polygons:
+        """Polygons as they are measured; lines and points are empty here."""
+        if isinstance(self.given, Polygons):
+            return self.given
+        return Polygons.of_geometries(self.given)
+
+    @property
+    def polygons(self) -> NDArray[np.object_]:
+        """GEOS objects, lines and points too; made when they are first asked for."""
+        return self.given.geometries if isinstance(self.given, Polygons) else self.given
 
     @property
     def name(self) -> str:
@@ -128,7 +143,8 @@ def certify(
     labels = frame[classes].to_numpy(dtype=object) if classes else np.full(len(frame), "", object)
     place = {c: i for i, c in enumerate(order)}
     rank = np.array([place.get(c, len(order)) for c in labels], dtype=np.int64)
-    overlaps = find_overlaps(polygons, rank) if exclusive else ()
+    shapes = _shapes(polygons)
+    overlaps = find_overlaps(shapes or polygons, rank) if exclusive else ()
     rows = tuple(
         QualityRow(
             declaration.name,
@@ -144,6 +160,12 @@ def certify(
         )
         for o in overlaps
     )
-    once = counted_once(polygons, overlaps) if overlaps else polygons
+    once = counted_once(polygons, overlaps) if overlaps else shapes or polygons
     attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
     return CertifiedLayer(declaration, once, labels, ids, rows, coverage_polygons, attributes)
+
+
+def _shapes(geometries: NDArray[np.object_]) -> Polygons | None:
+    """Polygons alone as `Polygons`; their rings are unpacked once for all that follows."""
+    only = len(geometries) and np.isin(shapely.get_type_id(geometries), AREAS).all()
+    return Polygons.of_geometries(geometries) if only else None

@@ -34,7 +34,7 @@ def measure(partition: Partition) -> pd.DataFrame:
         + "/"
         + told["plan_level"].astype(str)
     ).to_numpy(dtype=object)
-    found = pair_areas(partition.geometry[mine], other.polygons)
+    found = pair_areas(partition.geometry[mine], other.shapes)
     rest = partition.area[mine] - np.bincount(found.zone, found.area, minlength=len(mine))
     assert (rest > -ROUNDING_M2).all(), "the compared plan counts ground twice"
     some = rest > ROUNDING_M2

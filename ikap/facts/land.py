@@ -14,6 +14,7 @@ from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.partition import Partition
 from ikap.facts.table import NOT_COVERED, OTHER, UNMAPPED, merge, rows
 from ikap.measure import PairAreas, pair_areas, pair_parts
+from ikap.measure.route import has_compiler
 from ikap.model import Reason
 
 __all__ = ["LandAnswer", "LandPieces", "land_answers", "land_areas", "land_pieces"]
@@ -105,15 +106,15 @@ def land_pieces(partition: Partition, use: str, classes: tuple[str, ...]) -> lis
     for answer in land_answers(partition, use):
         labels = answer.layer.classes[answer.land]
         keep = np.isin(labels, classes)
+        wanted, row = np.unique(answer.land[keep], return_inverse=True)
+        land = answer.layer.shapes.geometries_of(wanted)
         found.append(
             LandPieces(
                 partition.zone[answer.part[keep]],
                 np.full(int(keep.sum()), answer.layer.name, dtype=object),
                 labels[keep],
                 answer.layer.ids[answer.land[keep]],
-                pair_parts(
-                    answer.covered, answer.layer.polygons, answer.part[keep], answer.land[keep]
-                ),
+                pair_parts(answer.covered, land, answer.part[keep], row),
             )
         )
     return found
@@ -138,8 +139,7 @@ def _ask(partition: Partition, layers: tuple[CertifiedLayer, ...]) -> list[LandA
         if len(todo) == 0 or partition.municipality == "":
             break
         covered = _covered(layer, left[todo], partition.municipality)
-        mapped = np.flatnonzero(layer.classes != UNMAPPED)
-        pairs = pair_areas(covered, layer.polygons[mapped])
+        pairs = _pairs(layer, covered)
         taken = np.bincount(pairs.zone, weights=pairs.area, minlength=len(todo))
         other = np.zeros(len(left))
         if not _answers_by_polygon(layer):
@@ -148,12 +148,25 @@ def _ask(partition: Partition, layers: tuple[CertifiedLayer, ...]) -> list[LandA
             other[todo] = np.where(rest > ROUNDING_M2, rest, 0.0)
         asked = np.full(len(left), shapely.Polygon(), dtype=object)
         asked[todo] = covered
-        found.append(
-            LandAnswer(layer, todo[pairs.zone], mapped[pairs.land], pairs.area, asked, other)
-        )
+        found.append(LandAnswer(layer, todo[pairs.zone], pairs.land, pairs.area, asked, other))
         if layer is not layers[-1]:
-            left[todo] = _remainder(layer, left[todo], covered, pairs, mapped)
+            left[todo] = _remainder(layer, left[todo], covered, pairs)
     return found
+
+
+def _pairs(layer: CertifiedLayer, parts: NDArray[np.object_]) -> PairAreas:
+    """Areas of zone parts on mapped land; land that is far away is not made into geometry."""
+    shapes, near = layer.shapes, np.arange(len(layer.shapes))
+    if not has_compiler():  # compiled sums look at no land that is far away, and copy nothing
+        west, south, east, north = shapely.total_bounds(parts)
+        box = shapes.boxes
+        meets = (box[:, 0] <= east) & (box[:, 2] >= west)
+        near = np.flatnonzero(meets & (box[:, 1] <= north) & (box[:, 3] >= south))
+        shapes = shapes.take(near)
+    pairs = pair_areas(parts, shapes)
+    land = near[pairs.land]
+    keep = layer.classes[land] != UNMAPPED
+    return PairAreas(pairs.zone[keep], land[keep], pairs.area[keep], pairs.gridded)
 
 
 def _covered(
@@ -181,7 +194,6 @@ def _remainder(
     parts: NDArray[np.object_],
     covered: NDArray[np.object_],
     pairs: PairAreas,
-    mapped: NDArray[np.int64],
 ) -> NDArray[np.object_]:
     """Leave of each part what the next layer may answer for."""
     if not _answers_by_polygon(layer):
@@ -190,6 +202,6 @@ def _remainder(
     area = shapely.area(parts)
     left = np.full(len(parts), shapely.Polygon(), dtype=object)
     for k in np.flatnonzero(area - found > np.maximum(1e-9 * area, ROUNDING_M2)):
-        land = layer.polygons[mapped[pairs.land[pairs.zone == k]]]
+        land = layer.shapes.geometries_of(pairs.land[pairs.zone == k])
         left[k] = shapely.difference(parts[k], shapely.union_all(land)) if len(land) else parts[k]
     return left

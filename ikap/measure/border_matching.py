@@ -136,9 +136,9 @@ def _search(
                 slot[at] = k
             else:
                 other[at] = k if other[at] == -1 else -2
-        for at in range(size):
-            if other[at] >= 0:
-                one, two = edge[slot[at]], edge[other[at]]
+        for place in range(size):
+            if other[place] >= 0:
+                one, two = edge[slot[place]], edge[other[place]]
                 if side[one] != side[two]:
                     shared[one] = True
                     shared[two] = True

@@ -157,6 +157,13 @@ class Polygons:
         assert self._geometries is not None
         return Rings.of_geometries(self._geometries[index]), np.arange(len(index))
 
+    def geometries_of(self, index: Ints) -> NDArray[np.object_]:
+        """GEOS objects of the polygons at `index`; no others are made."""
+        if self._geometries is not None:
+            return self._geometries[index]
+        rings, at = self.rings_of(index)
+        return (rings.take(at) if rings is self._rings else rings).geometries()
+
     def take(self, index: Ints) -> Polygons:
         """The polygons at `index`; all of them in order are not copied."""
         if len(index) == len(self) and np.array_equal(index, np.arange(len(self))):
