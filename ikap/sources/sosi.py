@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 from ikap.sources.ledger import Ledger
 from ikap.sources.sosi_columns import Columns
 from ikap.sources.sosi_head import Charset, Head, charset_of, check_head, read_head
+from ikap.sources.sosi_index import Index, index_of
 from ikap.sources.sosi_shapes import Shapes, numbers_used_twice, unique_names
-from ikap.sources.sosi_text import GEOMETRY, Index, Parser, index_of
+from ikap.sources.sosi_text import Parser
 from ikap.sources.wkb import sagitta_in
 
 __all__ = ["frame", "layers", "objects"]
@@ -62,9 +63,7 @@ def layers(path: Path, ledger: Ledger) -> tuple[str, ...]:
         `sosi.no_head`.
     """
     index = _known(path, None, ledger).index
-    shown = np.isin(index.kind, [i for i, kind in enumerate(index.kinds) if kind in GEOMETRY])
-    there = dict.fromkeys(index.layer[shown].tolist())
-    return tuple(dict.fromkeys(index.layers[i] for i in there))
+    return _names(index, index.has_geometry)
 
 
 def frame(path: Path, layer: str, encoding: str | None, ledger: Ledger) -> GeoDataFrame:
@@ -157,8 +156,18 @@ def _tell_file(file: _File, ledger: Ledger) -> None:
     twice = numbers_used_twice(index.number)
     if twice:
         ledger.told("sosi.number_twice", twice)
+    bare = ~np.isin(index.layer, np.unique(index.layer[index.has_geometry]))
+    if bare.any():
+        types = ", ".join(_names(index, bare)[:10])
+        ledger.told("sosi.without_geometry", int(bare.sum()), types=types)
     if not file.head.origin:
         ledger.told("sosi.no_origin", 1)
+
+
+def _names(index: Index, objects_: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Layers of some objects, each once, in the file's order."""
+    codes = dict.fromkeys(index.layer[objects_].tolist())
+    return tuple(dict.fromkeys(index.layers[code] for code in codes))
 
 
 def _rows(index: Index, layer: str) -> NDArray[np.int64]:
@@ -178,6 +187,8 @@ def _known(path: Path, encoding: str | None, ledger: Ledger) -> _File:
     file = _look(path.absolute(), encoding, (state.st_mtime_ns, state.st_size))
     if file is None:
         raise ledger.error("sosi.no_head")
+    if file.index.too_many_types:
+        raise ledger.error("sosi.too_large")
     return file
 
 

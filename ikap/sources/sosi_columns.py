@@ -33,6 +33,7 @@ class Columns:
 
     def __init__(self) -> None:
         self._cells: dict[str, Cells] = {}
+        self._more: dict[tuple[str, int], list[str]] = {}
         self._rows = 0
         self.repeated: dict[str, int] = {}
         self.left_out = 0
@@ -55,7 +56,7 @@ class Columns:
                     continue
                 cells = self._cells[path] = []
             if len(cells) > row:
-                cells[row] = f"{cells[row]}{BETWEEN}{value}"
+                self._more.setdefault((path, row), []).append(value)
                 self.repeated[path] = self.repeated.get(path, 0) + 1
             else:
                 if len(cells) < row:
@@ -75,6 +76,8 @@ class Columns:
         dict
             One list a column, as long as there are objects.
         """
+        for (path, row), values in self._more.items():
+            self._cells[path][row] = BETWEEN.join([str(self._cells[path][row]), *values])
         for cells in self._cells.values():
             cells.extend([None] * (self._rows - len(cells)))
         if quality.strip(f"{UNKNOWN} ") and QUALITY not in self._cells:

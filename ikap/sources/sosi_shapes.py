@@ -14,6 +14,7 @@ from ikap.model import QualityRow
 from ikap.sources.arcs import SAGITTA_M
 from ikap.sources.ledger import Ledger
 from ikap.sources.sosi_head import Head
+from ikap.sources.sosi_index import Index
 from ikap.sources.sosi_lines import ARCS, Lines, LineStore, bend
 from ikap.sources.sosi_surfaces import (
     Curves,
@@ -24,7 +25,7 @@ from ikap.sources.sosi_surfaces import (
     references,
     size_of,
 )
-from ikap.sources.sosi_text import Block, Index, Parsed, Parser
+from ikap.sources.sosi_text import Block, Parsed, Parser
 
 __all__ = ["Shapes"]
 
@@ -82,10 +83,10 @@ class Shapes:
         kind = self._kind(i)
         if i == self._broken:
             self._problems[row] = Problem("sosi.truncated", {})
-        elif kind == SURFACE or (kind == ROUTE and parsed.refs is not None):
+        elif kind == SURFACE or (kind == ROUTE and parsed.refs):
             groups = references(parsed.refs)
             if groups is None:
-                key = "sosi.ref_none" if parsed.refs is None else "sosi.ref_unreadable"
+                key = "sosi.ref_unreadable" if parsed.refs else "sosi.ref_none"
                 self._problems[row] = Problem(key, {})
             else:
                 self._groups[row] = groups

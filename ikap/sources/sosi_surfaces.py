@@ -56,13 +56,13 @@ class Outline:
     mended: bool  # whether order or direction were not as stated
 
 
-def references(text: bytes | None) -> list[list[int]] | None:
+def references(texts: Sequence[bytes]) -> list[list[int]] | None:
     """Numbers that a surface refers to: the outer ones, then those of each pair of parentheses.
 
     Parameters
     ----------
-    text : bytes or None
-        Value of `..REF`, also over several lines.
+    texts : sequence of bytes
+        Values of `..REF`, also over several lines.
 
     Returns
     -------
@@ -71,12 +71,10 @@ def references(text: bytes | None) -> list[list[int]] | None:
 
     Examples
     --------
-    >>> references(b" :1 :-2 (:3 :4) :5")
+    >>> references([b" :1 :-2 (:3 :4)", b" :5"])
     [[1, -2, 5], [3, 4]]
     """
-    if text is None:
-        return None
-    text = COMMENT.sub(b"", text)
+    text = COMMENT.sub(b"", b" ".join(texts))
     if not REFERENCES.fullmatch(text):
         return None
     groups: list[list[int]] = [[]]

@@ -11,7 +11,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ikap.sources import list_layers, read_path
+from ikap.sources.ledger import Ledger
+from ikap.sources.sosi import layers, objects
 
 CHARSETS = {
     "ISO8859-1": "iso8859-1",
@@ -103,7 +104,7 @@ def path(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("sosi") / "a.sos"
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(
     charset=st.sampled_from(list(CHARSETS)),
     newline=st.sampled_from(["\n", "\r\n"]),
@@ -138,13 +139,14 @@ def test_round_trip(
         number = writer.add("PUNKT", "Punkt", said, writer.rows([place]))
         wanted["Punkt"].append((number, said, shapely.Point(*writer.xy([place]))))
     path.write_bytes(writer.text(charset, newline))
-    assert set(list_layers(path)) == {"Flate", "Linje", "Punkt", "Grense"}
+    assert set(layers(path, Ledger("", ""))) == {"Flate", "Linje", "Punkt", "Grense"}
     for layer, features in wanted.items():
-        raw = read_path(path, layer=layer)
-        assert [q.what for q in raw.quality] == []
-        assert len(raw.frame) == len(features)
+        ledger = Ledger("", "")
+        frame = objects(path, layer, None, ledger)
+        assert [q.what for q in ledger.quality] == []
+        assert len(frame) == len(features)
         for number, said, shape in features:
-            row = raw.frame.loc[f"sosi:{number}"]
+            row = frame.loc[f"sosi:{number}"]
             found = {n: row[n] for n in NAMES if isinstance(row.get(n), str)}
             assert found == said
             assert row.geometry.geom_type == shape.geom_type
