@@ -24,6 +24,8 @@ from ikap.errors import IkapError, InputError, SourceError
 from ikap.texts import LANGUAGES, Catalogue, area, date_text, error_text, number
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ikap.flow.progress import Report
     from ikap.results import Results
     from ikap.workspace import Workspace
@@ -133,6 +135,11 @@ def _parser(catalogue: Catalogue) -> argparse.ArgumentParser:
         option(sub, "--as-of", key="as_of")
         _who_measures(sub, catalogue)
         option(sub, "--json", key="json", action="store_true")
+        option(sub, "--against", key="against")
+        if name == "statement":
+            for key in ("table", "method", "municipality"):
+                option(sub, f"--{key}", key=key)
+            option(sub, "--csv", key="csv", nargs="?", const="")
         if name == "check":
             option(sub, "--fail-on", key="fail_on", choices=FAIL_ON, default=None)
     sub = command("run", _run)
@@ -215,26 +222,57 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
     with _progress(words) as report:
         results = flow.check(_workspace(options), options.plan, **_how(options), report=report)
     if options.json:
-        rows = json.loads(results.findings.to_json(orient="records", force_ascii=False))
-        _say(json.dumps(rows, ensure_ascii=False, indent=1))
+        _rows_as_json(results.findings)
     else:
         _summary(results, words)
     return _met(options.fail_on, [results])
 
 
 def _statement(options: argparse.Namespace, words: Catalogue) -> int:
-    from ikap import flow  # noqa: PLC0415
     from ikap.flow.screen import statement_screen  # noqa: PLC0415
+    from ikap.flow.stating import areas_by_purpose, stated  # noqa: PLC0415
 
     with _progress(words) as report:
-        table = flow.statement(_workspace(options), options.plan, **_how(options), report=report)
+        done = stated(
+            _workspace(options),
+            options.plan,
+            against=options.against,
+            table=options.table,
+            method=options.method,
+            **_how(options),
+            report=report,
+        )
+    if options.table is not None:
+        return _account(options, done, words)
+    table = areas_by_purpose(done)
     if options.json:
-        rows = json.loads(table.to_json(orient="records", force_ascii=False))
-        _say(json.dumps(rows, ensure_ascii=False, indent=1))
+        _rows_as_json(table)
         return DONE
     _say(statement_screen(table, words, get_terminal_size().columns))
     _say(words.say("run.provisions"))
     return DONE
+
+
+def _account(options: argparse.Namespace, done: Results, words: Catalogue) -> int:
+    """Show or write tables of the statement."""
+    from ikap.flow.account_screen import account_text, save_text  # noqa: PLC0415
+    from ikap.flow.stating import chosen_cells  # noqa: PLC0415
+
+    if options.json:
+        _rows_as_json(chosen_cells(done, options.table, options.method))
+        return DONE
+    as_csv, width = options.csv is not None, get_terminal_size().columns
+    how = {"method": options.method, "place": options.municipality}
+    text = account_text(done, options.table, words, **how, width=width, as_csv=as_csv)
+    if options.csv:
+        save_text(Path(options.csv), text)
+    _say(words.say("run.done_results", path=options.csv) if options.csv else text)
+    return DONE
+
+
+def _rows_as_json(table: pd.DataFrame) -> None:
+    rows = json.loads(table.to_json(orient="records", force_ascii=False, double_precision=15))
+    _say(json.dumps(rows, ensure_ascii=False, indent=1))
 
 
 def _run(options: argparse.Namespace, words: Catalogue) -> int:

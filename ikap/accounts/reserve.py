@@ -19,7 +19,9 @@ class ReserveMethod:
 
     `fact` parts each planned area; its classes in `built`, `dropped` and `apart` are no reserve,
     `not_covered` is unknown, all others are reserve on that land cover. `purposes` are first and
-    last codes of arealformål; none means every purpose of development. `followed` tells whether
+    last codes of arealformål; none means every purpose of development. `parameters` (names, or
+    beginnings of names) and `kinds` of layers beside plan and land cover are told with each
+    figure. `followed` tells whether
     the method is followed to the letter; its words (`method.NAME.*`) say what differs.
     """
 
@@ -37,6 +39,7 @@ class ReserveMethod:
     dropped: tuple[str, ...] = ("dropped",)
     apart: tuple[str, ...] = ("apart",)
     parameters: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     followed: bool = True
 
     def judges(self, purpose: str, level: str, development: str) -> bool:

@@ -10,4 +10,5 @@ METHOD = ReserveMethod(
     name="egen",
     fact="reserve_egen",
     parameters=("reserve.building_buffer", "reserve.circle_segments"),
+    kinds=("buildings",),
 )

@@ -10,5 +10,6 @@ METHOD = ReserveMethod(
     name="NINA",
     fact="reserve_nina",
     parameters=("reserve_nina", "reserve.circle_segments"),
+    kinds=("buildings", "network"),
     followed=False,
 )

@@ -16,7 +16,7 @@ from ikap.accounts.reserve_parts import APART, BUILT, DROPPED, UNKNOWN, parts_of
 __all__ = ["TABLE", "table"]
 
 TABLE = TableSpec("T3")
-OBJECTION = "objection"
+OBJECTION, ALL = "objection", "all"
 SET_ASIDE, RESERVE = "set_aside", "reserve"
 NO_RESERVE = (BUILT, DROPPED, APART, UNKNOWN)
 
@@ -45,7 +45,7 @@ def _one(inputs: StatementInputs, method: ReserveMethod) -> pd.DataFrame:
         {
             "municipality": sorted(inputs.area_m2),
             "part": OBJECTION,
-            "row": "",
+            "row": ALL,
             "column": RESERVE,
             "value": float("nan"),
             "unknown": float("nan"),

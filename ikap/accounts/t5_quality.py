@@ -11,6 +11,7 @@ import pandas as pd
 from ikap.accounts.cells import StatementInputs, TableSpec, cells, of_zones
 from ikap.accounts.reserve import ReserveMethod
 from ikap.facts.theme_area import THEMES, unknown_of
+from ikap.model import Development
 
 __all__ = ["TABLE", "overlaps", "table"]
 
@@ -24,7 +25,7 @@ ROUNDING_M2 = 1.0
 def table(inputs: StatementInputs) -> pd.DataFrame:
     """Cells purpose × theme in m², and what is set aside, of all planned areas."""
     whole = of_zones(inputs, "landcover_by_class")
-    whole = whole[whole["development"] != "none"]
+    whole = whole[whole["development"] != Development.NONE]
     areas = whole.rename(columns={"development": "part", "purpose": "row", "area_m2": "value"})
     shown = tuple(name for name in THEMES if name != CULTIVABLE)
     return pd.concat(
@@ -64,12 +65,13 @@ def overlaps(
     gap = gap.assign(column=gap["class"].map(gaps), value=0.0, unknown=gap["area_m2"])
     keys = ["municipality", "part", "row"]
     joined = pd.concat([known, gap], ignore_index=True)
-    summed = joined.groupby([*keys, "column"])[["value", "unknown"]].sum().reset_index()
-    whole = _judged(of_zones(inputs, "landcover_by_class"), method).groupby(keys)["area_m2"].sum()
-    names = pd.MultiIndex.from_frame(summed[keys])
-    size = whole.reindex(names, fill_value=0.0).to_numpy()
-    nothing = summed["unknown"].to_numpy() >= size - ROUNDING_M2
-    return summed.assign(value=summed["value"].mask(nothing))
+    summed = joined.groupby([*keys, "column"])[["value", "unknown"]].sum()
+    whole = _judged(of_zones(inputs, "landcover_by_class"), method)
+    size = whole[whole["part"] != Development.NONE].groupby(keys)["area_m2"].sum().reset_index()
+    every = size.merge(pd.DataFrame({"column": list(themes)}), how="cross")
+    filled = every.join(summed, on=[*keys, "column"]).fillna({"value": 0.0, "unknown": 0.0})
+    nothing = filled["unknown"] >= filled["area_m2"] - ROUNDING_M2
+    return filled.assign(value=filled["value"].mask(nothing)).drop(columns="area_m2")
 
 
 def _judged(table: pd.DataFrame, method: ReserveMethod | None) -> pd.DataFrame:

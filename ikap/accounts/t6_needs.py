@@ -15,7 +15,6 @@ __all__ = ["TABLE", "table"]
 TABLE = TableSpec("T6")
 COLUMNS = {"dwellings_needed": "needed", "dwelling_potential": "capacity"}
 SURPLUS = "surplus"
-ROW = "dwellings"
 
 
 def table(inputs: StatementInputs) -> pd.DataFrame:
@@ -38,4 +37,4 @@ def table(inputs: StatementInputs) -> pd.DataFrame:
         surplus = pd.DataFrame({"value": value, "unknown": unknown}).reset_index()
         frames.append(surplus.assign(column=SURPLUS))
     joined = pd.concat(frames, ignore_index=True)
-    return cells(inputs, TABLE.name, joined.assign(row=ROW), unit="count")
+    return cells(inputs, TABLE.name, joined.assign(row=joined["municipality"]), unit="count")

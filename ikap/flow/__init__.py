@@ -6,7 +6,8 @@ The verbs here are those of the command line and of `import ikap`, one for one.
 
 from ikap.flow.serving import serve
 from ikap.flow.starting import demo, init
-from ikap.flow.verbs import check, check_all, publish, read, run, statement
+from ikap.flow.stating import statement
+from ikap.flow.verbs import check, check_all, publish, read, run
 from ikap.flow.viewing import inspect, layers
 
 __all__ = [

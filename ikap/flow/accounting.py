@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from ikap.errors import InputError
 from ikap.facts import CertifiedLayer, certify, place
 from ikap.flow.measuring import PLANNED_FIRST, Measured
 from ikap.flow.reading import Reader
-from ikap.model import Indicator, LayerDeclaration
+from ikap.model import Indicator, LayerDeclaration, QualityRow
 
 __all__ = ["Compared", "compared_plan", "spoken_for", "statement_tables"]
 
@@ -32,6 +32,11 @@ class Compared:
         """Id of the plan."""
         assert self.plan.plan is not None
         return self.plan.plan.id
+
+    @property
+    def quality(self) -> tuple[QualityRow, ...]:
+        """Ground in several of its areas, which counts in one of them."""
+        return tuple(replace(row, what="overlap.zone") for row in self.layer.quality)
 
 
 def compared_plan(

@@ -25,7 +25,7 @@ from ikap.flow.measuring import Measured, measure_ground, measure_plan
 from ikap.flow.reading import Reader
 from ikap.flow.workers import Crew, alone
 from ikap.model import Indicator, LayerDeclaration, Parameters, QualityRow
-from ikap.results import EMPTY, Results, export_csv
+from ikap.results import EMPTY, Results, export_accounts, export_csv
 from ikap.workspace import parameter_history
 
 __all__ = ["judge"]
@@ -121,10 +121,13 @@ def judge(
         parameters=told.parameters,
         catalogues=words,
         missing=not told.present,
+        against=compared.plan if compared else None,
     )
     run |= {"started": started.isoformat(timespec="seconds")}
     run |= {"seconds": round(time.monotonic() - clock, 2)}
     reader.report("run.writing", plan=_id(plan))
+    files = reader.read_for(plan) | (reader.read_for(compared.plan) if compared else {})
+    noticed = [*_quality(reader, plan, measured), *(compared.quality if compared else ())]
     done = Results(
         findings=findings,
         statement=statement(
@@ -132,8 +135,8 @@ def judge(
         ),
         accounts=accounts,
         indicators=record.indicator_table(indicators),
-        quality=record.quality_table(_quality(reader, plan, measured)),
-        provenance=record.provenance_table(reader.read_for(plan), str(reader.workspace.root)),
+        quality=record.quality_table(noticed),
+        provenance=record.provenance_table(files, str(reader.workspace.root)),
         run=run,
         layers=drawn,
     )
@@ -141,6 +144,7 @@ def judge(
     def exports(written: Results, folder: Path) -> None:
         for catalogue in words.values():
             export_csv(written, folder, catalogue)
+            export_accounts(written, folder, catalogue)
 
     target = reader.workspace.output / "resultater" / _id(plan)
     return results.write(done, target, exports=exports)

@@ -75,10 +75,12 @@ def run_record(
     parameters: Parameters,
     catalogues: Mapping[str, Catalogue],
     missing: bool,
+    against: LayerDeclaration | None = None,
 ) -> dict[str, Any]:
     """Everything that `run.json` tells: plan, rules, values, layers and files with checksums."""
     workspace, root = reader.workspace, str(reader.workspace.root)
-    loaded = reader.read_for(declaration)
+    plans = [declaration] if against is None else [declaration, against]
+    loaded = {name: layer for plan in plans for name, layer in reader.read_for(plan).items()}
     assert declaration.plan is not None
     classes = [k.removeprefix("class.") for k in catalogues["nb"].words if k.startswith("class.")]
     return {
@@ -96,6 +98,16 @@ def run_record(
             "missing": missing,
             "how": dict(declaration.note),
         },
+        "against": _other(against),
+        "methods": [
+            {
+                "name": method.name,
+                "followed": method.followed,
+                "parameters": list(method.parameters),
+                "kinds": list(method.kinds),
+            }
+            for method in reader.registry.methods.values()
+        ],
         "as_of": _iso(as_of) or None,
         "as_of_origin": origin,
         "region": _region(workspace.region),
@@ -118,7 +130,7 @@ def run_record(
         ],
         "layers": [
             _layer(layer, loaded.get(layer.name), root)
-            for layer in {**workspace.layers, declaration.name: declaration}.values()
+            for layer in {**workspace.layers, **{plan.name: plan for plan in plans}}.values()
         ],
         "classes": {
             c: {lang: words.say(f"class.{c}") for lang, words in catalogues.items()}
@@ -130,6 +142,13 @@ def run_record(
         ],
         "provisions_assessed": False,
     }
+
+
+def _other(plan: LayerDeclaration | None) -> dict[str, Any] | None:
+    """Plan that the statement compares with."""
+    if plan is None or plan.plan is None:
+        return None
+    return {"id": plan.plan.id, "title": dict(plan.title), "role": plan.plan.role}
 
 
 def _in_all(catalogues: Mapping[str, Catalogue], key: str) -> dict[str, str]:
@@ -161,6 +180,7 @@ def _layer(layer: LayerDeclaration, loaded: LoadedLayer | None, root: str) -> di
     return {
         "name": layer.name,
         "kind": layer.kind,
+        "plan": layer.plan.id if layer.plan else "",
         "title": dict(layer.title),
         "owner": layer.owner,
         "licence": layer.licence,

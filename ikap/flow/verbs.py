@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
-import pandas as pd
 
 from ikap.checks import refuse_other_units
 from ikap.errors import InputError
@@ -24,7 +23,7 @@ from ikap.sources.names import fold
 from ikap.texts import Catalogue
 from ikap.workspace import Workspace, find_workspace, open_workspace
 
-__all__ = ["check", "check_all", "publish", "publish_all", "read", "run", "statement"]
+__all__ = ["check", "check_all", "publish", "publish_all", "read", "run"]
 
 
 def run(
@@ -107,6 +106,7 @@ def check(
     workspace: Workspace,
     plan: Path | str | None = None,
     *,
+    against: Path | str | None = None,
     as_of: date | str | None = None,
     workers: int = 1,
     scheduler: str | None = None,
@@ -120,6 +120,8 @@ def check(
         Region, goals and layers.
     plan : Path or str, optional
         A plan file, or the id of a declared plan; the first declared one if not given.
+    against : Path or str, optional
+        Plan that the statement compares with, an id or a file; else the one that the plan names.
     as_of : date or str, optional
         Date of judgement (`2026-06-01`); else the plan's own, else the region's.
     workers, scheduler : int, str
@@ -140,53 +142,10 @@ def check(
     declared = workspace.plans()
     if plan is None and not declared:
         raise InputError("plan.none", file=str(workspace.root))
-    named = {p.plan.id: p for p in declared if p.plan is not None}
-    chosen = declared[0] if plan is None else named.get(str(plan)) or _plan_file(workspace, plan)
+    chosen = declared[0] if plan is None else _plan_of(workspace, plan)
+    other = None if against is None else _plan_of(workspace, against)
     with crew(workers, scheduler) as hired:
-        return next(_judge_all(workspace, (chosen,), _date(as_of), hired, report))
-
-
-def statement(
-    workspace: Workspace,
-    plan: Path | str | None = None,
-    *,
-    as_of: date | str | None = None,
-    workers: int = 1,
-    scheduler: str | None = None,
-    report: Report = quiet,
-) -> pd.DataFrame:
-    """Area statement of one plan: purpose × status × land class in m², rows adding up.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Region, goals and layers.
-    plan : Path or str, optional
-        As for `check`.
-    as_of : date or str, optional
-        As for `check`.
-    workers, scheduler : int, str
-        As for `run`.
-    report : Report
-        Told each step.
-
-    Returns
-    -------
-    DataFrame
-        One row per purpose and development, one column per class in m², and `sum`.
-    """
-    done = check(workspace, plan, as_of=as_of, workers=workers, scheduler=scheduler, report=report)
-    zones = done.geodata("zones")
-    if zones is None:
-        return pd.DataFrame()
-    keys = zones[["zone_key", "purpose", "purpose_name", "development"]]
-    joined = done.statement.merge(pd.DataFrame(keys), on="zone_key")
-    rows = ["purpose", "purpose_name", "development"]
-    table = joined.pivot_table(
-        index=rows, columns="class", values="area_m2", aggfunc="sum", fill_value=0.0
-    )
-    table["sum"] = table.sum(axis=1)
-    return table.reset_index().rename_axis(columns=None)
+        return next(_judge_all(workspace, (chosen,), _date(as_of), hired, report, against=other))
 
 
 def read(workspace: Workspace, layer: str) -> gpd.GeoDataFrame:
@@ -321,6 +280,8 @@ def _judge_all(
     as_of: date | None,
     hired: Crew,
     report: Report,
+    *,
+    against: LayerDeclaration | None = None,
 ) -> Iterator[Results]:
     registry = discover(workspace)
     goals = str(workspace.root / "layers" / "goals.toml")
@@ -328,7 +289,13 @@ def _judge_all(
     reader = Reader(workspace, registry, report)
     places = ground(reader)
     for plan in plans:
-        yield judge(reader, plan, places, as_of, crew=hired)
+        yield judge(reader, plan, places, as_of, against, crew=hired)
+
+
+def _plan_of(workspace: Workspace, plan: Path | str) -> LayerDeclaration:
+    """Declaration of a plan that is given by its id or as a file."""
+    named = {p.plan.id: p for p in workspace.plans() if p.plan is not None}
+    return named.get(str(plan)) or _plan_file(workspace, plan)
 
 
 def _plan_file(workspace: Workspace, plan: Path | str) -> LayerDeclaration:

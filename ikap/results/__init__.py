@@ -5,6 +5,7 @@ Out: `ut/resultater/<plan>/` with Parquet (the truth), `results.gpkg`, `run.json
 To add a column, change `tables.py`; to add an export, add a file beside `csv_export.py`.
 """
 
+from ikap.results.account_csv import export_accounts
 from ikap.results.csv_export import export_csv, quality_sentence, rounded_to_sum
 from ikap.results.interval_words import interval_sentence
 from ikap.results.package import settle
@@ -17,6 +18,7 @@ __all__ = [
     "EMPTY",
     "SCHEMAS",
     "Results",
+    "export_accounts",
     "export_csv",
     "finding_sentence",
     "interval_sentence",

@@ -20,7 +20,7 @@ from ikap.results.sentences import finding_sentence
 from ikap.results.store import Results, records
 from ikap.texts import Catalogue, number
 
-__all__ = ["export_csv", "quality_sentence", "rounded_to_sum"]
+__all__ = ["csv_cell", "export_csv", "quality_sentence", "rounded_to_sum"]
 
 DECIMALS = 1  # daa with one decimal = 100 m²
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -249,10 +249,11 @@ def _write(
         for i, row in enumerate(rows):
             if i == 0 and constructed:
                 writer.writerow([catalogue.say("export.constructed")])
-            writer.writerow([_cell(value, catalogue.lang) for value in row])
+            writer.writerow([csv_cell(value, catalogue.lang) for value in row])
 
 
-def _cell(value: object, lang: str) -> str:
+def csv_cell(value: object, lang: str) -> str:
+    """Cell as a spreadsheet reads it: decimal comma in nb, and no text that runs as a formula."""
     if isinstance(value, float):
         text = "" if np.isnan(value) else f"{value:.3f}".rstrip("0").rstrip(".")
         return text.replace(".", ",") if lang == "nb" else text

@@ -1,0 +1,140 @@
+"""The verb `statement`: areas by purpose and land class, or one of the statement's tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ikap.errors import InputError
+from ikap.flow.discovery import discover
+from ikap.flow.progress import Report, quiet
+from ikap.flow.verbs import check
+from ikap.results import Results
+from ikap.workspace import Workspace
+
+__all__ = [
+    "ALL_TABLES",
+    "DEFAULT_METHOD",
+    "areas_by_purpose",
+    "chosen_cells",
+    "stated",
+    "statement",
+]
+
+ALL_TABLES = "all"
+DEFAULT_METHOD = "KDD"
+"""Which reserve is meant when nobody says (domain.md 11, question 17); always named."""
+
+
+def statement(
+    workspace: Workspace,
+    plan: Path | str | None = None,
+    *,
+    against: Path | str | None = None,
+    table: str | None = None,
+    method: str | None = None,
+    as_of: date | str | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    report: Report = quiet,
+) -> pd.DataFrame:
+    """Area statement of one plan, whose rows add up to its areas.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Region, goals and layers.
+    plan : Path or str, optional
+        As for `check`.
+    against : Path or str, optional
+        Plan to compare with: an id or a file; else the one that the plan names in `compare_with`.
+    table : str, optional
+        `T1` to `T7`, or `all`; if not given, purpose × status × land class.
+    method : str, optional
+        How reserve is counted (`KDD`, `SSB`, `NINA`, `egen`); all methods if not given.
+    as_of : date or str, optional
+        As for `check`.
+    workers, scheduler : int, str
+        As for `run`.
+    report : Report
+        Told each step.
+
+    Returns
+    -------
+    DataFrame
+        Without `table`: one row per purpose and development, one column per class in m², and
+        `sum`. With it: the cells of the table in full precision, columns as in the result table
+        `accounts`; areas in m² in the region's CRS.
+
+    Raises
+    ------
+    InputError
+        `statement.table`, `statement.method`, `statement.no_against` (the table compares, and no
+        plan is named to compare with), and what `check` raises.
+    """
+    done = stated(
+        workspace,
+        plan,
+        against=against,
+        table=table,
+        method=method,
+        as_of=as_of,
+        workers=workers,
+        scheduler=scheduler,
+        report=report,
+    )
+    return areas_by_purpose(done) if table is None else chosen_cells(done, table, method)
+
+
+def stated(
+    workspace: Workspace,
+    plan: Path | str | None = None,
+    *,
+    against: Path | str | None = None,
+    table: str | None = None,
+    method: str | None = None,
+    as_of: date | str | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    report: Report = quiet,
+) -> Results:
+    """Results that hold the wanted table; names are held against what there is before measuring."""
+    registry = discover(workspace)
+    tables = (*registry.tables, ALL_TABLES)
+    if table is not None and table not in tables:
+        raise InputError("statement.table", name=table, valid=", ".join(tables))
+    if method is not None and method not in registry.methods:
+        raise InputError("statement.method", name=method, valid=", ".join(registry.methods))
+    how = {"as_of": as_of, "workers": workers, "scheduler": scheduler, "report": report}
+    done = check(workspace, plan, against=against, **how)  # type: ignore[arg-type]
+    compares = table in registry.tables and registry.tables[str(table)].spec.compares
+    if compares and not done.run["against"]:
+        named = ", ".join(p.plan.id for p in workspace.plans() if p.plan is not None)
+        raise InputError("statement.no_against", name=str(table), valid=named)
+    return done
+
+
+def areas_by_purpose(results: Results) -> pd.DataFrame:
+    """Purpose × development × land class in m², one column a class, and `sum`."""
+    zones = results.geodata("zones")
+    if zones is None:
+        return pd.DataFrame()
+    keys = zones[["zone_key", "purpose", "purpose_name", "development"]]
+    joined = results.statement.merge(pd.DataFrame(keys), on="zone_key")
+    rows = ["purpose", "purpose_name", "development"]
+    table = joined.pivot_table(
+        index=rows, columns="class", values="area_m2", aggfunc="sum", fill_value=0.0
+    )
+    table["sum"] = table.sum(axis=1)
+    return table.reset_index().rename_axis(columns=None)
+
+
+def chosen_cells(results: Results, table: str, method: str | None = None) -> pd.DataFrame:
+    """Cells of one table or all, by one method or all; tables without a method always."""
+    cells = results.accounts
+    keep = pd.Series(True, index=cells.index) if table == ALL_TABLES else cells["table"] == table
+    if method is not None:
+        keep &= cells["method"].isin([method, ""])
+    return cells[keep].reset_index(drop=True)

@@ -1,0 +1,194 @@
+"""The statement's tables as CSV: figures that add up, by place, and how they were made."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from ikap.results.account_tables import (
+    LAYOUTS,
+    REGION,
+    SUM,
+    PrintedRow,
+    PrintedTable,
+    printed_tables,
+)
+from ikap.results.account_words import column_label, notes, part_label, row_label, table_title
+from ikap.results.csv_export import csv_cell
+from ikap.results.store import Results
+from ikap.texts import Catalogue
+
+__all__ = [
+    "account_csv",
+    "account_rows",
+    "columns_of",
+    "export_accounts",
+    "line_length",
+    "methods_of",
+]
+
+NOW_AND_THEN = 2
+"""Columns of T1 when there is a plan to compare with."""
+
+
+def export_accounts(results: Results, folder: Path, catalogue: Catalogue) -> list[Path]:
+    """Write one file for each table that the plan has.
+
+    Parameters
+    ----------
+    results : Results
+        One plan's results.
+    folder : Path
+        Where the files go.
+    catalogue : Catalogue
+        Words of one language; its code stands in the file names.
+
+    Returns
+    -------
+    list of Path
+        `tabell-T1.nb.csv` and so on. Areas are in daa with one decimal; what a critic needs to
+        redo them stands under the figures.
+    """
+    constructed = bool(results.run["region"].get("constructed"))
+    prefix = "konstruert-" if constructed else ""
+    written = []
+    for name in LAYOUTS:
+        if not (results.accounts["table"] == name).any():
+            continue
+        path = folder / f"{prefix}tabell-{name}.{catalogue.lang}.csv"
+        path.write_text(account_csv(results, name, catalogue), encoding="utf-8-sig", newline="")
+        written.append(path)
+    return written
+
+
+def account_csv(results: Results, name: str, catalogue: Catalogue, method: str = "") -> str:
+    """Text of one file, lines ending in CR LF; marked where the data are constructed."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    if results.run["region"].get("constructed"):
+        writer.writerow([catalogue.say("export.constructed")])
+    for row in account_rows(results, name, catalogue, method):
+        writer.writerow([csv_cell(value, catalogue.lang) for value in row])
+    return text.getvalue()
+
+
+def account_rows(
+    results: Results, name: str, catalogue: Catalogue, method: str = ""
+) -> Iterator[list[object]]:
+    """Rows of one file: per method its title, heading, figures by place, and notes.
+
+    Parameters
+    ----------
+    results : Results
+        One plan's results.
+    name : str
+        `T1` to `T7`.
+    catalogue : Catalogue
+        Words of one language.
+    method : str
+        One method alone; else all of them.
+
+    Yields
+    ------
+    list
+        Texts, and floats in daa; NaN is unknown.
+    """
+    one = method and LAYOUTS[name].by_method
+    for i, own in enumerate([method] if one else methods_of(results, name)):
+        if i:
+            yield []
+        yield [table_title(name, results.run, catalogue, own)]
+        yield from _figures(results, name, catalogue, own)
+        yield []
+        for note in notes(name, results.run, catalogue, method=own, lost_m=line_length(results)):
+            yield [note]
+
+
+def methods_of(results: Results, name: str) -> list[str]:
+    """Methods that a table was made by; one nameless where it has none."""
+    if not LAYOUTS[name].by_method:
+        return [""]
+    return sorted(set(results.accounts.loc[results.accounts["table"] == name, "method"]))
+
+
+def line_length(results: Results) -> float:
+    """Length in m of planned roads that are drawn as lines in this plan."""
+    rows = results.quality[results.quality["what"] == "transport.lines"]
+    return float(rows["amount"].sum())
+
+
+def _figures(
+    results: Results, name: str, catalogue: Catalogue, method: str
+) -> Iterator[list[object]]:
+    say = catalogue.say
+    tables = printed_tables(results.accounts, name, method=method)
+    whole = tables[REGION]
+    fixed = [say("column.municipality"), say("account.part_head"), say("account.row_head")]
+    yield [*fixed, *_heads(whole, catalogue)]
+    numbers = {m["number"]: m["name"] for m in results.run["region"]["municipalities"]}
+    for place, table in tables.items():
+        if name == "T6" and place != REGION:
+            continue  # its rows are the municipalities
+        region = place == REGION
+        told = say("export.region_total") if region else _place(place, numbers)
+        for row in table.rows:
+            figures = [_told(value, catalogue) for value in _values(row, whole)]
+            if name == "T6" and row.row != SUM:
+                yield [_place(row.row, numbers), "", "", *figures]
+                continue
+            label = row_label(row.row, catalogue)
+            yield [told, part_label(row.part, catalogue), label, *figures]
+
+
+def _place(number: str, names: Mapping[str, str]) -> str:
+    return f"{number} {names.get(number, '')}".strip()
+
+
+def _told(value: object, catalogue: Catalogue) -> object:
+    unknown = isinstance(value, float) and np.isnan(value)
+    return catalogue.say("status.unknown") if unknown else value
+
+
+def _heads(table: PrintedTable, catalogue: Catalogue) -> list[str]:
+    say = catalogue.say
+    unit = "" if not LAYOUTS[table.name].areas else " (daa)"
+    found = [f"{column_label(table.name, c, catalogue)}{unit}" for c in columns_of(table)]
+    if table.name == "T1" and len(table.columns) == NOW_AND_THEN:
+        found += [f"{say('account.column.change')} (daa)", f"{say('account.column.change')} (%)"]
+    if table.name == "T3":
+        found += [f"{say('account.column.reserve')} (%)"]
+    unknown = say("account.column.unknown")
+    herav = [column_label(table.name, c, catalogue) for c in table.herav]
+    for label in herav:
+        found += [f"{say('account.herav')} {label} (daa)", f"{label}, {unknown} (daa)"]
+    return found
+
+
+def columns_of(table: PrintedTable) -> list[str]:
+    """Columns in the order they are shown, the sum of the others first or last."""
+    total = LAYOUTS[table.name].total
+    if total == SUM:
+        return [*table.columns, total]
+    return [total, *table.columns] if total else [*table.columns]
+
+
+def _values(row: PrintedRow, table: PrintedTable) -> Iterator[object]:
+    none = 0.0 if row.part != "objection" else float("nan")
+    for column in columns_of(table):
+        yield row.values.get(column, none)
+    if table.name == "T1" and len(table.columns) == NOW_AND_THEN:
+        before, after = (row.values.get(c, 0.0) for c in ("before", "after"))
+        yield round(after - before, 1) + 0.0
+        exact = row.exact_m2.get("before", 0.0)
+        change = row.exact_m2.get("after", 0.0) - exact
+        yield round(100 * change / exact, 1) + 0.0 if exact else ""
+    if table.name == "T3":
+        whole = row.exact_m2.get("set_aside", 0.0)
+        yield round(100 * row.exact_m2.get("reserve", 0.0) / whole, 1) if whole > 0 else ""
+    for column in table.herav:
+        yield row.values.get(column, 0.0)
+        yield row.unknown.get(column, 0.0) / 1000

@@ -1,0 +1,226 @@
+"""Tables of the statement as they are printed: in daa, and all printed figures add up.
+
+In: the table `accounts` of a result folder. Out: rows of printed figures for the region or one
+municipality. The figures of the region are rounded first, then shared out to its municipalities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from ikap.facts.theme_area import THEMES
+from ikap.results.rounding import shared_out
+
+__all__ = [
+    "LAYOUTS",
+    "REGION",
+    "SUM",
+    "Layout",
+    "PrintedRow",
+    "PrintedTable",
+    "printed_table",
+    "printed_tables",
+]
+
+REGION, SUM = "region", "sum"
+DIGITS = 1
+UNIT_M2 = 100.0
+"""One unit of the last printed digit: 0,1 daa."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table is laid out.
+
+    `columns` in order (empty: as they come); `total` is the name of their sum, "" where columns
+    are not to be added up. `left_out` are cells that only repeat a sum. `areas` is False for a
+    table that counts.
+    """
+
+    columns: tuple[str, ...] = ()
+    total: str = ""
+    left_out: tuple[str, ...] = ()
+    by_method: bool = False
+    areas: bool = True
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """One row: figures by column, daa with one decimal; NaN where nothing is known.
+
+    `unknown` has, by column, what more there may be. A sum has `row` = "sum".
+    """
+
+    part: str
+    row: str
+    values: Mapping[str, float]
+    unknown: Mapping[str, float]
+    exact_m2: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """One table of one place by one method."""
+
+    name: str
+    method: str
+    place: str
+    columns: tuple[str, ...]
+    herav: tuple[str, ...]
+    rows: tuple[PrintedRow, ...]
+
+
+FOREST = tuple(f"30_{index}" for index in range(11, 16))
+NO_RESERVE = ("built", "dropped", "apart", "not_covered")
+LAND = ("21", "22", "23", "20", *reversed(FOREST), "30", "50", "60", "70", "11_12", "81_82")
+LAYOUTS: Mapping[str, Layout] = MappingProxyType(
+    {
+        "T1": Layout(("before", "after")),
+        "T2": Layout(total=SUM),
+        "T3": Layout(
+            ("built", "dropped", "apart", "not_covered", "reserve"),
+            "set_aside",
+            ("set_aside",),
+            by_method=True,
+        ),
+        "T4": Layout((*LAND, *NO_RESERVE), "set_aside", by_method=True),
+        "T5": Layout(("set_aside",)),
+        "T6": Layout(("needed", "capacity", "surplus"), areas=False),
+        "T7": Layout(("lnfr", "lnfr_spread", "not_in_plan", "unknown_plan"), SUM),
+    }
+)
+PARTS = ("future", "further", "adopted", "objection", "spread", "unclear")
+LAST = ("", "not_in_plan", "unknown_plan")
+"""Rows and columns that stand after all purposes."""
+
+
+def printed_table(
+    accounts: pd.DataFrame, name: str, *, method: str = "", place: str = REGION
+) -> PrintedTable:
+    """One table for the region or one municipality.
+
+    Parameters
+    ----------
+    accounts : DataFrame
+        Table `accounts` of one plan, all municipalities.
+    name : str
+        `T1` to `T7`.
+    method : str
+        Of `T3` and `T4`; not looked at for the others.
+    place : str
+        `region`, or the number of a municipality.
+
+    Returns
+    -------
+    PrintedTable
+        Without rows where the plan has no such table.
+
+    Examples
+    --------
+    >>> cell = {"table": "T1", "method": "", "part": "", "row": "1110", "herav": False}
+    >>> cell |= {"municipality": "9901", "column": "after", "value": 2_460.0, "unknown": 0.0}
+    >>> table = printed_table(pd.DataFrame([cell]), "T1")
+    >>> [(row.row, dict(row.values)) for row in table.rows]
+    [('1110', {'after': 2.5}), ('sum', {'after': 2.5})]
+    """
+    tables = printed_tables(accounts, name, method=method)
+    empty = PrintedTable(name, method, place, (), (), ())
+    return tables.get(place, empty)
+
+
+def printed_tables(
+    accounts: pd.DataFrame, name: str, *, method: str = ""
+) -> dict[str, PrintedTable]:
+    """One table for the region and for each municipality, by `region` and number.
+
+    Parameters
+    ----------
+    accounts, name, method : DataFrame, str, str
+        As for `printed_table`.
+
+    Returns
+    -------
+    dict of str to PrintedTable
+        All with the region's columns, in number order after the region.
+    """
+    layout = LAYOUTS[name]
+    mine = accounts["table"] == name
+    if layout.by_method:
+        mine &= accounts["method"] == method
+    cells = accounts[mine & ~accounts["column"].isin(list(layout.left_out))]
+    cells = _rounded(cells.reset_index(drop=True), layout)
+    flags = cells["herav"].to_numpy(dtype=bool)
+    columns = _ordered(set(cells.loc[~flags, "column"]), layout.columns)
+    found = set(cells.loc[flags, "column"])
+    herav = tuple(theme for theme in THEMES if theme in found)
+    own = {str(number): rows for number, rows in cells.groupby("municipality", sort=True)}
+    shown = method if layout.by_method else ""
+    return {
+        place: PrintedTable(name, shown, place, columns, herav, _rows(rows, layout))
+        for place, rows in {REGION: cells, **own}.items()
+    }
+
+
+def _rounded(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """Cells with `units`: printed figure in units of the last digit, NaN where not known."""
+    known = cells["value"].notna().to_numpy()
+    units = np.full(len(cells), np.nan)
+    if not layout.areas:
+        units[known] = cells.loc[known, "value"].to_numpy()
+        return cells.assign(units=units, exact=cells["value"])
+    flags = cells["herav"].to_numpy(dtype=bool)
+    outer = ["part", "row", "column"] if layout.total else ["column", "part", "row"]
+    for part in (known & ~flags, known & flags):
+        levels = outer if not flags[part].any() else ["column", "part", "row"]
+        units[part] = shared_out(cells[part], levels, UNIT_M2)
+    return cells.assign(units=units / 10**DIGITS, exact=cells["value"])
+
+
+def _ordered(found: set[str], wanted: Sequence[str]) -> tuple[str, ...]:
+    if wanted:
+        return tuple(c for c in wanted if c in found)
+    return tuple(sorted(found, key=_place))
+
+
+def _place(code: str) -> tuple[int, str]:
+    return (LAST.index(code) + 1 if code in LAST else 0, code)
+
+
+def _rows(cells: pd.DataFrame, layout: Layout) -> tuple[PrintedRow, ...]:
+    rows: list[PrintedRow] = []
+    parts = sorted(set(cells["part"]), key=lambda p: (PARTS.index(p) if p in PARTS else -1, p))
+    for part in parts:
+        own = cells[cells["part"] == part]
+        names = sorted(set(own["row"]), key=_place)
+        rows += [_row(own[own["row"] == name], part, name, layout) for name in names]
+        whole = layout.areas or bool(own["value"].notna().all())
+        if whole and part != "objection":
+            rows.append(_row(own, part, SUM, layout))
+    return tuple(rows)
+
+
+def _row(cells: pd.DataFrame, part: str, name: str, layout: Layout) -> PrintedRow:
+    """Sum of cells by column: of what is known; NaN where none of it is."""
+    grouped = cells.groupby("column", sort=False)
+    values = grouped["units"].sum(min_count=1).round(DIGITS).to_dict()
+    exact = grouped["exact"].sum(min_count=1).to_dict()
+    unknown = grouped["unknown"].agg("sum").to_dict()
+    lost = cells.loc[cells["unknown"].isna(), "column"]
+    unknown |= dict.fromkeys(lost, float("nan"))
+    if layout.total:
+        plain = cells[~cells["herav"].astype(bool)]
+        values[layout.total] = round(float(plain["units"].sum(min_count=1)), DIGITS)
+        exact[layout.total] = float(plain["exact"].sum(min_count=1))
+    text = {str(k): float(v) for k, v in values.items()}
+    return PrintedRow(
+        part,
+        name,
+        text,
+        {str(k): float(v) for k, v in unknown.items()},
+        {str(k): float(v) for k, v in exact.items()},
+    )

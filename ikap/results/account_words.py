@@ -1,0 +1,168 @@
+"""Words of the statement's tables, and what must stand under a figure for it to be defended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ikap.kinds.codes import code_list
+from ikap.results.account_tables import SUM
+from ikap.texts import Catalogue, date_text, number
+
+__all__ = ["column_label", "notes", "part_label", "row_label", "table_title"]
+
+LISTS = ("kp_arealformal", "rp_arealformal")
+SPECIAL = ("not_in_plan", "unknown_plan", "all", SUM)
+PLANS = ("T1", "T2", "T7")
+KINDS = {
+    "T1": ("zoning",),
+    "T2": ("zoning",),
+    "T3": ("zoning", "landcover", "farmland"),
+    "T4": ("zoning", "landcover", "farmland"),
+    "T5": ("zoning", "hazards"),
+    "T6": ("population", "centres", "network"),
+    "T7": ("zoning",),
+}
+"""Kinds of layers that a table rests on; a method may add more."""
+
+
+def table_title(name: str, run: Mapping[str, Any], words: Catalogue, method: str = "") -> str:
+    """Name of a table with its plans and its method, as it stands above the figures."""
+    title = words.say(f"account.title.{name}")
+    plan = _title(run["plan"], words)
+    against = _title(run.get("against") or {}, words)
+    if name in PLANS and against:
+        about = words.say("account.compared", plan=plan, against=against)
+    else:
+        about = plan
+    of = words.say("account.by_method", method=_method(method, run, words)) if method else ""
+    return f"{name} {title}{of}. {about}"
+
+
+def row_label(code: str, words: Catalogue) -> str:
+    """Arealformål with its name, or the words of a row that is no arealformål."""
+    if code in SPECIAL:
+        return words.say(f"account.row.{code}")
+    if code == "":
+        return words.say("account.row.no_purpose")
+    row = next((found for name in LISTS if (found := code_list(name).find(code))), None)
+    name = "" if row is None else row.name_nb if words.lang == "nb" else row.name_en
+    return f"{code} {name}".strip()
+
+
+def part_label(part: str, words: Catalogue) -> str:
+    """What a part of a table is: future, adopted and so on."""
+    return words.say(f"account.part.{part}") if part else ""
+
+
+def column_label(name: str, column: str, words: Catalogue) -> str:
+    """Heading of a column: a purpose in T2, a land class in T4, else the table's own word."""
+    if name == "T2":
+        return row_label(column, words)
+    for key in (f"account.column.{column}", f"class.{column}"):
+        if key in words:
+            return words.say(key)
+    return column
+
+
+def notes(
+    name: str, run: Mapping[str, Any], words: Catalogue, *, method: str = "", lost_m: float = 0.0
+) -> list[str]:
+    """Sentences under a table: unit, date, rule of overlaps, method with its values, layers, CRS.
+
+    Parameters
+    ----------
+    name : str
+        `T1` to `T7`.
+    run : mapping
+        `run.json` of the plan.
+    words : Catalogue
+        Words of one language.
+    method : str
+        Of `T3` and `T4`.
+    lost_m : float
+        Length in m of planned roads that are lines, and have no area.
+
+    Returns
+    -------
+    list of str
+        Whole sentences, without figures of the table.
+    """
+    say = words.say
+    day = date_text(date.fromisoformat(run["as_of"]), words.lang) if run["as_of"] else "–"
+    told = [say("account.note.unit" if name != "T6" else "account.note.count")]
+    told.append(say(f"account.note.{name}"))
+    if method:
+        told += _method_notes(method, run, words)
+    if name != "T6":
+        told.append(say("account.note.overlap"))
+        told.append(say("account.note.crs", crs=run["region"]["crs"]))
+    if lost_m and name != "T6":
+        told.append(say("account.note.lines", km=number(lost_m / 1000, words.lang, digits=1)))
+    told.append(say("account.note.layers", layers="; ".join(_layers(name, run, words, method))))
+    told.append(say("account.note.as_of", date=day))
+    told.append(say("run.provisions"))
+    return told
+
+
+def _title(plan: Mapping[str, Any], words: Catalogue) -> str:
+    return str(dict(plan.get("title", {})).get(words.lang, plan.get("id", "")))
+
+
+def _method(method: str, run: Mapping[str, Any], words: Catalogue) -> str:
+    """Name as printed; one that is not followed to the letter says so."""
+    followed = _declared(method, run).get("followed", True)
+    return method if followed else words.say("account.approximate", method=method)
+
+
+def _declared(method: str, run: Mapping[str, Any]) -> Mapping[str, Any]:
+    return next((m for m in run.get("methods", ()) if m["name"] == method), {})
+
+
+def _method_notes(method: str, run: Mapping[str, Any], words: Catalogue) -> Iterator[str]:
+    say = words.say
+    key = f"account.method.{method}"
+    yield say("account.note.method", method=_method(method, run, words))
+    if key in words:
+        yield say(key)
+    wanted = _declared(method, run).get("parameters", [])
+    for row in run["parameters"]:
+        if any(row["name"] == name or row["name"].startswith(f"{name}.") for name in wanted):
+            yield say(
+                "account.note.parameter",
+                name=row["name"],
+                value=_value(row, words),
+                status=say(f"parameter_status.{row['status']}"),
+                source=row["source"].rstrip("."),
+            )
+
+
+def _value(row: Mapping[str, Any], words: Catalogue) -> str:
+    """Value with its unit; a plain number has none."""
+    shown = number(row["value"], words.lang, digits=0 if float(row["value"]).is_integer() else 1)
+    unit = words.words.get(f"unit.{row['unit']}", row["unit"]) if row["unit"] != "count" else ""
+    return f"{shown} {unit}".rstrip()
+
+
+def _layers(name: str, run: Mapping[str, Any], words: Catalogue, method: str) -> Sequence[str]:
+    """Layers that are there, with owner's title, file name and date."""
+    kinds = {*KINDS[name], *_declared(method, run).get("kinds", []), "municipality"}
+    plans = {run["plan"]["id"]}
+    if name in PLANS:
+        plans.add((run.get("against") or {}).get("id"))
+    found = []
+    for layer in run["layers"]:
+        of_plan = layer["kind"] == "zoning"
+        if not layer["present"] or layer["kind"] not in kinds:
+            continue
+        if of_plan and layer.get("plan") not in plans:
+            continue
+        dated = layer["dated"]
+        day = (
+            date_text(date.fromisoformat(dated), words.lang)
+            if dated
+            else words.say("account.undated")
+        )
+        found.append(f"{layer['title'].get(words.lang, layer['name'])} ({layer['name']}, {day})")
+    return found or [words.say("account.no_layers")]
