@@ -141,7 +141,10 @@ def objects(path: Path, layer: str, encoding: str | None, ledger: Ledger) -> Geo
     for column, count in columns.repeated.items():
         ledger.told("sosi.repeated", count, column=column)
     names = unique_names(shapes.name(i) for i in rows.tolist())
-    return GeoDataFrame(table, index=names, geometry=geometry, crs=crs)
+    made = GeoDataFrame(table, index=names, geometry=geometry, crs=crs)
+    known = "format" if file.charset.as_stated else "guessed"
+    made.attrs["letters"] = (file.charset.name, known)
+    return made
 
 
 def _tell_file(file: _File, ledger: Ledger) -> None:

@@ -193,6 +193,12 @@ def test_layers_are_object_types_that_have_geometry(sosi) -> None:
     assert one(path, "KURVE")["LTEMA"] == "4011"
 
 
+def test_objects_whose_type_has_no_geometry_are_told(sosi) -> None:
+    raw = read_path(sosi(point(""), ".OBJEKT 3:\n..OBJTYPE Arealplan\n..NAVN x\n"))
+    assert told(raw) == [("sosi.without_geometry", "", 1)]
+    assert dict(raw.quality[0].facts) == {"types": "Arealplan"}
+
+
 def test_ids_are_serial_numbers(sosi) -> None:
     path = sosi(point("", 12), point("", 7), ".PUNKT\n..OBJTYPE Punkt\n..NØ\n1 1\n", point("", 7))
     raw = read_path(path)
@@ -534,6 +540,7 @@ def test_letters_are_right_whatever_the_file_states(sosi, stated: str, written: 
     true = {"iso8859-10": ("ISO8859-10", "ANSI"), "utf-8": ("UTF-8",), "cp865": ("DOSN8",)}
     right = stated in true.get(written.removesuffix("-sig"), ())
     assert [q.what for q in raw.quality] == ([] if right else ["sosi.charset"])
+    assert raw.letters_known_by == ("format" if right else "guessed")
     if not right:
         assert raw.quality[0].facts["stated"] == stated
 
@@ -658,6 +665,17 @@ def test_deep_nesting_is_bounded(sosi) -> None:
     raw = read_path(sosi(point(deep)))
     assert len(raw.frame.columns) < 20
     assert told(raw) == [("sosi.attributes_left_out", "", 2998 - 12)]
+
+
+def test_number_of_object_types_is_bounded(sosi) -> None:
+    path = sosi(*(f".PUNKT {i}:\n..OBJTYPE T{i}\n" for i in range(10_010)))
+    assert keys_of(path) == ["sosi.too_large"]
+
+
+def test_number_of_attributes_is_bounded(sosi) -> None:
+    raw = read_path(sosi(point("..A 1\n" * 5000)))
+    assert len(raw.frame["A"].iloc[0]) < 5000 * 2
+    assert {q.what for q in raw.quality} == {"sosi.repeated", "sosi.attributes_left_out"}
 
 
 def test_number_of_columns_is_bounded(sosi) -> None:
