@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ikap.measure.compiled import compiled
 from ikap.measure.flat import Flat, flat, ring_area
+from ikap.measure.order import stable_order
 from ikap.measure.rings import Rings
 from ikap.measure.threads import in_threads
 
@@ -204,13 +205,20 @@ def _sort_runs(loose: _Loose, order: Ints, counts: Ints, start: int, stop: int) 
         counts[n, 0], counts[n, 2] = pieces, 1
         if pieces == 0:
             continue
-        column, row = loose.run[begin:end, 2], loose.run[begin:end, 3]
-        low, left = row.min(), column.min()
-        key = (column - left) * (row.max() - low + 1) + (row - low)
-        sort = np.argsort(key, kind="mergesort")
-        order[begin:end] = begin + sort
-        counts[n, 1] = 1 + np.count_nonzero(np.diff(key[sort]))
-        counts[n, 2] += column.max() - left + 1
+        left = right = loose.run[begin, 2]
+        low = high = loose.run[begin, 3]
+        for k in range(begin, end):
+            left, right = min(left, loose.run[k, 2]), max(right, loose.run[k, 2])
+            low, high = min(low, loose.run[k, 3]), max(high, loose.run[k, 3])
+        key = np.empty(end - begin)
+        for k in range(end - begin):
+            column, row = loose.run[begin + k, 2], loose.run[begin + k, 3]
+            key[k] = (column - left) * float(high - low + 1) + (row - low)
+        sort = stable_order(key)
+        counts[n, 1], counts[n, 2] = 1, right - left + 2
+        for k in range(end - begin):
+            order[begin + k] = begin + sort[k]
+            counts[n, 1] += k > 0 and key[sort[k]] != key[sort[k - 1]]
         for k in range(begin, end):
             link = loose.run[k, 4]
             counts[n, 3] += (link & DOWN_IN > 0) + (link & UP_OUT > 0)
@@ -220,7 +228,7 @@ def _sort_runs(loose: _Loose, order: Ints, counts: Ints, start: int, stop: int) 
 def _fill(cut: Cut, loose: _Loose, order: Ints, offsets: Ints, start: int, stop: int) -> None:
     """Copy the pieces of each feature, sorted by cell, and set the starts of cells and columns."""
     for n in range(start, stop):
-        piece, cell, columns, jump = offsets[n]
+        piece, cell, columns, jump = offsets[n, 0], offsets[n, 1], offsets[n, 2], offsets[n, 3]
         begin = loose.start[n]
         if loose.used[n, 0] == 0:
             cut.column_cell[columns] = cell
@@ -229,7 +237,9 @@ def _fill(cut: Cut, loose: _Loose, order: Ints, offsets: Ints, start: int, stop:
         cut.first_column[n] = left
         column, row, cell = left - 1, 0, cell - 1
         for k in range(begin, begin + loose.used[n, 1]):
-            first, end, new_column, new_row, link = loose.run[order[k]]
+            run = order[k]
+            first, end, link = loose.run[run, 0], loose.run[run, 1], loose.run[run, 4]
+            new_column, new_row = loose.run[run, 2], loose.run[run, 3]
             if new_column != column or new_row != row:
                 cell += 1
                 row = new_row
@@ -237,8 +247,10 @@ def _fill(cut: Cut, loose: _Loose, order: Ints, offsets: Ints, start: int, stop:
                 while column < new_column:
                     column += 1
                     cut.column_cell[columns + column - left] = cell
-            cut.piece[piece : piece + end - first] = loose.piece[first:end]
-            piece += end - first
+            for old in range(first, end):
+                for i in range(4):
+                    cut.piece[piece, i] = loose.piece[old, i]
+                piece += 1
             jump = _add_links(cut, link, cell, jump, loose.piece[first, 0], loose.piece[end - 1, 2])
         cut.column_cell[columns + column - left + 1] = cell + 1
         _add_up_cover(cut, columns, columns + column - left + 1)

@@ -16,6 +16,7 @@ from ikap.measure.compiled import compiled
 from ikap.measure.cut import Cut, span
 from ikap.measure.flat import Flat
 from ikap.measure.integrals import lower_of, tail
+from ikap.measure.order import first_from, stable_order
 
 __all__ = ["INSIDE", "MIXED", "OUTSIDE", "cells_between", "place_in", "room_for", "shared_area"]
 
@@ -31,8 +32,8 @@ def cells_between(cut: Cut, feature: int, column: int, low: int, high: int) -> t
     """First cell of the column, first one from row `low` on, and the one after row `high`."""
     at = cut.column_start[feature] + column - cut.first_column[feature]
     begin, end = cut.column_cell[at], cut.column_cell[at + 1]
-    start = begin + np.searchsorted(cut.row[begin:end], low)
-    stop = start + np.searchsorted(cut.row[start:end], high + 1)
+    start = first_from(cut.row, begin, end, low)
+    stop = first_from(cut.row, start, end, high + 1)
     return begin, start, stop
 
 
@@ -151,11 +152,13 @@ def _merged(jumps: Floats, count: int) -> int:
     """Sort the jumps by x and add up those at one place; how many are left."""
     if count == 0:
         return 0
-    given = jumps[:count].copy()
-    order = np.argsort(given[:, 0], kind="mergesort")
+    at, step = np.empty(count), np.empty(count)
+    for k in range(count):
+        at[k], step[k] = jumps[k, 0], jumps[k, 1]
+    order = stable_order(at)
     made = 0
     for k in range(count):
-        x, value = given[order[k], 0], given[order[k], 1]
+        x, value = at[order[k]], step[order[k]]
         if made > 0 and jumps[made - 1, 0] == x:
             jumps[made - 1, 1] += value
         else:
