@@ -128,6 +128,7 @@ def _parser(catalogue: Catalogue) -> argparse.ArgumentParser:
     option(command("layers", _layers), "--json", key="json", action="store_true")
     sub = command("inspect", _inspect)
     option(sub, "target", key="target")
+    option(sub, "--layer", key="layer")
     option(sub, "--json", key="json", action="store_true")
     for name, run in (("check", _check), ("statement", _statement)):
         sub = command(name, run)
@@ -208,9 +209,9 @@ def _layers(options: argparse.Namespace, words: Catalogue) -> int:
 
 def _inspect(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap import flow  # noqa: PLC0415
-    from ikap.flow.screen import inspect_screen  # noqa: PLC0415
+    from ikap.flow.inspect_screen import inspect_screen  # noqa: PLC0415
 
-    found = flow.inspect(_workspace(options), options.target)
+    found = flow.inspect(_workspace(options), options.target, layer=options.layer)
     as_json = json.dumps(found, ensure_ascii=False, indent=1) if options.json else ""
     _say(as_json or inspect_screen(found, words))
     return DONE

@@ -25,9 +25,17 @@ def layers(workspace: Workspace) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        One per layer, by name; `dated` is an ISO date or empty, `note` says how to get the file.
+        One per layer, by name; `dated` is an ISO date or empty, `note` says how to get the file,
+        `holds` what the head of its file says: `count`, `geometry`, `crs` and `place` (inside,
+        partly, elsewhere); empty where only reading all of the file would tell.
     """
+    from ikap.kinds.inspect_head import head_of  # noqa: PLC0415 (loads the readers)
+
     registry = discover(workspace)
+    try:
+        extent = region_extent(Reader(workspace, registry, quiet))
+    except InputError:
+        extent = None  # the region's own borders are a layer too, and may be missing
     return [
         {
             "name": layer.name,
@@ -41,12 +49,15 @@ def layers(workspace: Workspace) -> list[dict[str, Any]]:
             "path": str(layer.source.get("path", "")),
             "used_for": [use for use, names in workspace.use.items() if layer.name in names],
             "note": dict(layer.note),
+            "holds": head_of(layer, workspace.region, extent),
         }
         for layer in workspace.layers.values()
     ]
 
 
-def inspect(workspace: Workspace, target: Path | str) -> dict[str, Any]:
+def inspect(
+    workspace: Workspace, target: Path | str, *, layer: str | None = None
+) -> dict[str, Any]:
     """What a file or declared layer holds, and what to mend first.
 
     Parameters
@@ -55,6 +66,8 @@ def inspect(workspace: Workspace, target: Path | str) -> dict[str, Any]:
         Gives the region to hold the file against, and the declared layers.
     target : Path or str
         A file, or the name of a declared layer.
+    layer : str, optional
+        The one layer of the file that is wanted; all of them without it.
 
     Returns
     -------
@@ -75,4 +88,4 @@ def inspect(workspace: Workspace, target: Path | str) -> dict[str, Any]:
     if not Path(target).exists():
         valid = ", ".join(workspace.layers)
         raise InputError("option.file_or_layer", name=str(target), valid=valid)
-    return dict(describe(Path(target), workspace.region, extent=extent))
+    return dict(describe(Path(target), workspace.region, extent=extent, layer=layer))

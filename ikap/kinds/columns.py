@@ -17,7 +17,7 @@ from ikap.sources.attributes import missing_column
 from ikap.sources.ledger import Ledger
 from ikap.sources.names import as_text, find_name, fold, same_name
 
-__all__ = ["SOURCE_ID", "Column", "canonical_columns", "match_columns"]
+__all__ = ["SOURCE_ID", "Column", "canonical_columns", "iso_date", "match_columns"]
 
 ValueType = Literal["text", "code", "int", "number", "date"]
 
@@ -190,7 +190,7 @@ def _typed(cells: pd.Series, column: Column, ledger: Ledger) -> pd.Series:
     if column.type in ("text", "code"):
         return cells.mask(empty, None)
     if column.type == "date":
-        typed = _by_value(cells, _iso_date)
+        typed = _by_value(cells, iso_date)
         wrong = typed.isna() & ~empty
     else:
         numbers = pd.to_numeric(cells.mask(empty, None), errors="coerce")
@@ -207,8 +207,19 @@ def _typed(cells: pd.Series, column: Column, ledger: Ledger) -> pd.Series:
     return typed
 
 
-def _iso_date(text: object) -> str | None:
-    """Date as `2026-06-01` from the forms that Norwegian files have."""
+def iso_date(text: object) -> str | None:
+    """Date as `2026-06-01` from the forms that Norwegian files have.
+
+    Parameters
+    ----------
+    text : object
+        Such as `20260601`, `2026-06-01T12:00:00` or `01.06.2026`.
+
+    Returns
+    -------
+    str or None
+        None where it is no date.
+    """
     for pattern, order in (
         (r"(\d{4})[-/](\d\d)[-/](\d\d)", (1, 2, 3)),
         (r"(\d{4})(\d\d)(\d\d)(?:\d{6})?$", (1, 2, 3)),

@@ -11,7 +11,7 @@ from pyproj import CRS, Transformer
 from ikap.sources.crs import crs_name, same_crs
 from ikap.sources.ledger import Ledger
 
-__all__ = ["Extent", "check_place", "features_outside"]
+__all__ = ["Extent", "check_place", "features_outside", "place_of"]
 
 Extent = tuple[float, float, float, float]
 """Smallest and largest east and north of the region, metres in the region's CRS."""
@@ -74,6 +74,33 @@ def features_outside(frame: GeoDataFrame, extent: Extent | None) -> NDArray[np.b
     if extent is None:
         return np.zeros(len(frame), dtype=bool)
     return ~_meets(shapely.bounds(frame.geometry.to_numpy()), extent)
+
+
+def place_of(frame: GeoDataFrame, crs: str, extent: Extent | None) -> tuple[str, int]:
+    """Where a layer lies against the region, and how many features lie wholly outside.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        As read, in its own CRS.
+    crs : str
+        The region's CRS.
+    extent : tuple of float or None
+        The region's bounds in `crs`, metres.
+
+    Returns
+    -------
+    tuple of str and int
+        `inside`, `partly`, `elsewhere`, or empty where it cannot be told.
+    """
+    boxes = _boxes(frame)
+    if extent is None or frame.crs is None or not len(boxes):
+        return "", 0
+    inside = _meets(_moved(boxes, frame.crs, CRS.from_user_input(crs)), extent)
+    outside = int((~inside).sum())
+    if not inside.any():
+        return "elsewhere", outside
+    return ("partly" if outside else "inside"), outside
 
 
 def _boxes(frame: GeoDataFrame) -> Boxes:

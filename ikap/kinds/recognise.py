@@ -1,14 +1,57 @@
-"""Which kind a file's layer would be used as, by its columns and its name."""
+"""Which kind a file's layer would be used as, by its name and its columns, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType, ModuleType
 
-from ikap.kinds import buildings, landcover, municipality, zoning
+from ikap.kinds import (
+    buildings,
+    centres,
+    hazards,
+    landcover,
+    municipality,
+    network,
+    services,
+    stops,
+    zoning,
+)
 from ikap.kinds.columns import match_columns
 from ikap.sources.names import fold
 
-__all__ = ["recognise"]
+__all__ = ["Recognised", "recognise", "recognised"]
+
+BY_NAME: Sequence[ModuleType] = (
+    zoning,
+    landcover,
+    buildings,
+    municipality,
+    hazards,
+    stops,
+    network,
+    centres,
+    services,
+)
+BY_COLUMNS: Mapping[ModuleType, tuple[str, ...]] = MappingProxyType(
+    {
+        zoning: ("arealformål",),
+        landcover: ("arealtype",),
+        hazards: ("fare",),
+        network: ("typeVeg",),
+        stops: ("transportmiddel",),
+    }
+)
+"""Columns that only one kind has."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A kind, and what it is known by."""
+
+    kind: str = ""
+    by: str = ""  # name | columns | declared: text key under [recognised_by]
+    names: tuple[str, ...] = ()
 
 
 def recognise(layer: str, columns: Sequence[str]) -> str:
@@ -24,27 +67,47 @@ def recognise(layer: str, columns: Sequence[str]) -> str:
     Returns
     -------
     str
-        `zoning`, `landcover`, `buildings`, `municipality` or empty.
+        Such as `zoning`, `landcover`, `buildings` or `municipality`.
 
     Examples
     --------
     >>> recognise("x", ["KPAREALFORMAL", "KOMM"])
     'zoning'
     """
-    layers = {
-        zoning.KIND: zoning.LAYERS,
-        landcover.KIND: landcover.LAYERS,
-        buildings.KIND: buildings.LAYERS,
-        municipality.KIND: municipality.LAYERS,
-    }
-    for kind, names in layers.items():
-        if fold(layer) in {fold(name) for name in names}:
-            return kind
-    if "arealformål" in match_columns(columns, zoning.COLUMNS, {}):
-        return zoning.KIND
-    if "arealtype" in match_columns(columns, landcover.COLUMNS, {}):
-        return landcover.KIND
-    if match_columns(columns, buildings.COLUMNS, {}):
-        return buildings.KIND
+    return recognised(layer, columns).kind
+
+
+def recognised(layer: str, columns: Sequence[str]) -> Recognised:
+    """Kind of a layer, and what it is known by.
+
+    Parameters
+    ----------
+    layer : str
+        Name in the file.
+    columns : sequence of str
+        Names in the file.
+
+    Returns
+    -------
+    Recognised
+        `by` is `name` with the layer's name, or `columns` with the file's own names of them.
+
+    Examples
+    --------
+    >>> recognised("AR5_flate", [])
+    Recognised(kind='landcover', by='name', names=('AR5_flate',))
+    """
+    for kind in BY_NAME:
+        if fold(layer) in {fold(name) for name in kind.LAYERS}:
+            return Recognised(kind.KIND, "name", (layer,))
+    for kind, wanted in BY_COLUMNS.items():
+        found = match_columns(columns, kind.COLUMNS, {})
+        if set(wanted) <= set(found):
+            return Recognised(kind.KIND, "columns", tuple(found[name] for name in wanted))
+    found = match_columns(columns, buildings.COLUMNS, {})
+    if found:
+        return Recognised(buildings.KIND, "columns", tuple(found.values()))
     found = match_columns(columns, municipality.COLUMNS, {})
-    return municipality.KIND if {"kommunenummer", "navn"} <= set(found) else ""
+    if {"kommunenummer", "navn"} <= set(found):
+        return Recognised(municipality.KIND, "columns", tuple(found.values()))
+    return Recognised()
