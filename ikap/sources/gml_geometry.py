@@ -100,25 +100,28 @@ class Shapes:
         place = place_at(element, around)
         if name in CURVES:
             return _line(self.curves.line(element, around, depth))
-        if name in MULTI_LINES:
-            members = (c for c in element if local(c) in LINE_MEMBERS)
-            lines = [line for m in members for line in self.curves.member(m, place, depth)]
-            return cast(Geometry, shapely.multilinestrings([_line(line) for line in lines]))
         if name == "Point":
             return self._point(element, place)
-        if name == "MultiPoint":
-            points = self._members(element, ("pointMember", "pointMembers"))
-            found = [self._point(p, place_at(p, place)) for p in points]
-            return cast(Geometry, shapely.multipoints(found))
-        if name in MIXED:
-            mixed = self._members(element, ("geometryMember", "geometryMembers", "element"))
-            parts = [self.geometry(m, place, depth + 1) for m in mixed]
-            return shapely.geometrycollections(parts)
-        areas = self.areas(element, place, depth)
-        if not areas:
+        parts = list(self._parts(element, place, depth))
+        if not parts:
             raise Unreadable("gml.coordinates", detail=name)
-        whole = shapely.multipolygons(areas) if name in MULTI_AREAS else areas[0]
-        return cast(Geometry, whole)
+        return _whole(name, parts)
+
+    def _parts(self, element: Element, place: Place, depth: int) -> Iterator[Geometry]:
+        """Geometries that a surface or a collection is made of."""
+        name = local(element)
+        if name in MULTI_LINES:
+            members = (c for c in element if local(c) in LINE_MEMBERS)
+            lines = (line for m in members for line in self.curves.member(m, place, depth))
+            yield from (_line(line) for line in lines)
+        elif name == "MultiPoint":
+            points = self._members(element, ("pointMember", "pointMembers"))
+            yield from (self._point(p, place_at(p, place)) for p in points)
+        elif name in MIXED:
+            mixed = self._members(element, ("geometryMember", "geometryMembers", "element"))
+            yield from (self.geometry(m, place, depth + 1) for m in mixed)
+        else:
+            yield from self.areas(element, place, depth)
 
     def areas(self, element: Element, around: Place, depth: int) -> list[Geometry]:
         """Polygons of a surface; one or more polygons, or one multipolygon of its patches."""
@@ -177,6 +180,16 @@ class Shapes:
         if len(found) != 1:
             raise Unreadable("gml.coordinates", detail="Point")
         return cast(Geometry, shapely.points(found[0]))
+
+
+def _whole(name: str, parts: list[Geometry]) -> Geometry:
+    if name in MULTI_LINES:
+        return cast(Geometry, shapely.multilinestrings(parts))
+    if name == "MultiPoint":
+        return cast(Geometry, shapely.multipoints(parts))
+    if name in MIXED:
+        return cast(Geometry, shapely.geometrycollections(parts))
+    return cast(Geometry, shapely.multipolygons(parts)) if name in MULTI_AREAS else parts[0]
 
 
 def _line(line: Coordinates) -> Geometry:

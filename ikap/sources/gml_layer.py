@@ -66,6 +66,9 @@ class Layer:
         except Unreadable as fault:
             self.ledger.told(fault.key, 1, source_id=f"gml:{name}", **fault.facts)
             geometry = None
+        except (shapely.errors.ShapelyError, ValueError):
+            self.ledger.told("geometry.unreadable", 1, source_id=f"gml:{name}")
+            geometry = None
         self.geometries.append(geometry)
         self._note(self.shapes.marks, name)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
+import shapely
 from lxml import etree
 from shapely import Geometry
 
@@ -115,6 +116,8 @@ class Targets:
                 self._areas[number(name)] = area, self._shapes.marks
         except Unreadable as fault:
             return fault.key != "gml.boundary_missing"
+        except (shapely.errors.ShapelyError, ValueError):
+            return True
         return True
 
     def _kind_of(self, marks: Marks) -> int:

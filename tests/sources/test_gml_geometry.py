@@ -319,6 +319,9 @@ FAULTS = {
         "gml.coordinates",
     ),
     "no radius": (curve(centred("CircleByCenterPoint", "")), "gml.coordinates"),
+    "no lines": ("<gml:MultiCurve/>", "gml.coordinates"),
+    "no points": ("<gml:MultiPoint/>", "gml.coordinates"),
+    "nothing": ("<gml:MultiGeometry/>", "gml.coordinates"),
     "empty multi": ("<gml:MultiSurface/>", "gml.coordinates"),
     "two points in one": (f"<gml:Point>{pos('0 0 1 1')}</gml:Point>", "gml.coordinates"),
     "border elsewhere": (
