@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -12,6 +13,7 @@ import geopandas as gpd
 
 from ikap.checks import refuse_other_units
 from ikap.errors import InputError
+from ikap.facts.one_crs import refuse_mixed_crs
 from ikap.flow.discovery import catalogues, discover
 from ikap.flow.judging import judge
 from ikap.flow.progress import Report, quiet
@@ -206,7 +208,8 @@ def publish(
     Raises
     ------
     InputError
-        `results.missing` if nothing has been run yet, `publish.exists` if the folder holds
+        `results.missing` if nothing has been run yet, `crs.mixed` if plans were measured in
+        different CRS, `publish.exists` if the folder holds
         anything else than an older portal, `output.held` if a page is held open,
         `output.denied` if the folder cannot be written to.
     """
@@ -261,8 +264,14 @@ def _result_folders(workspace: Workspace) -> tuple[Path, ...]:
 
 
 def _edition(workspace: Workspace, folders: tuple[Path, ...]) -> Edition:
+    refuse_mixed_crs({str(folder): _measured_in(folder) for folder in folders})
     maps = tuple(sorted(workspace.maps.values(), key=lambda m: (m.order, m.name)))
     return Edition(workspace.region.key, folders, maps)
+
+
+def _measured_in(folder: Path) -> str:
+    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    return str(run["region"]["crs"])
 
 
 def _date(given: date | str | None) -> date | None:

@@ -34,8 +34,8 @@ WIDTHS = 4
 """The halving begins with cells at least so many times as wide as the edge."""
 
 WIDEST_CELL = 1000.0
-"""Metres. Where an edge is cut at all, what is left between it and a neighbour with a vertex more
-on it is a triangle no longer than this."""
+"""Metres. Every edge that might bend is cut at least so often, whether it bends or not: what is
+left between it and a neighbour with a vertex more on it is a triangle no longer than this."""
 
 LINE, RING, POLYGON, MULTILINE, MULTIPOLYGON, COLLECTION = 1, 2, 3, 5, 6, 7
 
@@ -174,7 +174,8 @@ def _cut_threads(lines: Geometries, bend: _Bend) -> tuple[Points, NDArray[np.int
     with np.errstate(invalid="ignore"):
         length = np.hypot(*np.diff(xy, axis=0).T)
     edge = np.flatnonzero((length > bend.harmless) & (line[1:] == line[:-1]))
-    edge = edge[deviation(xy[edge], xy[edge + 1], bend.move) > bend.tolerance]
+    placed = np.isfinite(bend.move(np.concatenate([xy[edge], xy[edge + 1]]))).all(axis=1)
+    edge = edge[placed[: len(edge)] & placed[len(edge) :]]
     start, end = xy[edge], xy[edge + 1]
     turned = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
     through = _Lines(np.where(turned[:, None], end, start), np.where(turned[:, None], start, end))
@@ -223,7 +224,8 @@ def _cuts(lines: _Lines, bend: _Bend) -> tuple[NDArray[np.int64], NDArray[np.flo
     part of it the edge takes up: so the cuts are those of the line, not of the edge.
     """
     low, high = lines.interval
-    level = np.ceil(np.log2(WIDTHS * (high - low)))
+    widest = np.floor(np.log2(WIDEST_CELL / bend.unit))
+    level = np.maximum(np.ceil(np.log2(WIDTHS * (high - low))), widest)
     row, cell = np.zeros(0, dtype=np.int64), np.zeros(0)
     found: list[NDArray[np.float64]] = [np.zeros((0, 2))]
     for size in 2.0 ** np.arange(level.max(initial=0), np.log2(bend.harmless) - 2, -1):

@@ -120,6 +120,7 @@ class RegionView:
     missing: tuple[LayerRow, ...]
     accessibility: str
     version: str
+    crs: str
 
 
 def region_view(
@@ -159,6 +160,7 @@ def region_view(
         missing=tuple(row for row in ordered if not row.present and row.kind != "context"),
         accessibility=safe_link((region.get("links") or {}).get("accessibility")),
         version=str(run["toolkit"]["version"]),
+        crs=str(run["region"]["crs"]),
     )
 
 

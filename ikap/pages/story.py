@@ -97,6 +97,7 @@ class Screen:
     constructed: bool
     as_of: str
     version: str
+    crs: str
     total: str = ""
     unknown: str = ""
     adopted: str = ""
@@ -147,6 +148,7 @@ def _screen(pair: Pair, number: int, words: Words, **facts: object) -> Screen:
         constructed=pair.proposal.constructed,
         as_of=words.day(run.get("as_of")),
         version=str(run["toolkit"]["version"]),
+        crs=str(run["region"]["crs"]),
     )
 
 

@@ -51,6 +51,8 @@ def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Pat
         "kommuner": _indicators(results, catalogue),
         "datakvalitet": _quality(results, catalogue),
     }
+    for name in ("vurderinger", "arealregnskap", "kommuner"):
+        sheets[name] = _with_crs(sheets[name], results, catalogue)
     written = []
     for name, rows in sheets.items():
         path = folder / f"{prefix}{name}.{lang}.csv"
@@ -92,6 +94,16 @@ def _region(results: Results) -> Mapping[str, Any]:
     region = results.run["region"]
     assert isinstance(region, Mapping)
     return region
+
+
+def _with_crs(
+    rows: Iterable[list[object]], results: Results, catalogue: Catalogue
+) -> Iterable[list[object]]:
+    """Rows with the CRS that areas were measured in, since other CRS show other areas."""
+    last = catalogue.say("column.crs")
+    for row in rows:
+        yield [*row, last]
+        last = str(_region(results).get("crs", ""))
 
 
 def _zones(results: Results) -> pd.DataFrame:
