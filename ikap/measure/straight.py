@@ -33,9 +33,10 @@ SLACK = 1e-3
 WIDTHS = 4
 """The halving begins with cells at least so many times as wide as the edge."""
 
-WIDEST_CELL = 1000.0
-"""Metres. Every edge that might bend is cut at least so often, whether it bends or not: what is
-left between it and a neighbour with a vertex more on it is a triangle no longer than this."""
+WIDEST_CELL, SHORT = 1000.0, 250.0
+"""Metres. Every edge that is not short is cut at least so often, whether it bends or not: what is
+left between it and a neighbour with a vertex more on it is a triangle no longer than this. A short
+edge is cut only where it bends."""
 
 LINE, RING, POLYGON, MULTILINE, MULTIPOLYGON, COLLECTION = 1, 2, 3, 5, 6, 7
 
@@ -174,8 +175,9 @@ def _cut_threads(lines: Geometries, bend: _Bend) -> tuple[Points, NDArray[np.int
     with np.errstate(invalid="ignore"):
         length = np.hypot(*np.diff(xy, axis=0).T)
     edge = np.flatnonzero((length > bend.harmless) & (line[1:] == line[:-1]))
-    placed = np.isfinite(bend.move(np.concatenate([xy[edge], xy[edge + 1]]))).all(axis=1)
-    edge = edge[placed[: len(edge)] & placed[len(edge) :]]
+    far = deviation(xy[edge], xy[edge + 1], bend.move)
+    long = length[edge] * bend.unit > SHORT
+    edge = edge[(far > bend.tolerance) | (np.isfinite(far) & long)]
     start, end = xy[edge], xy[edge + 1]
     turned = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
     through = _Lines(np.where(turned[:, None], end, start), np.where(turned[:, None], start, end))
