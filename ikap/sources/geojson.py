@@ -39,11 +39,11 @@ def frame(path: Path, layer: str, encoding: str | None, ledger: Ledger) -> GeoDa
         bare = GeoSeries(found.geometry.to_numpy(), found.index)
         return GeoDataFrame(found.drop(columns=found.geometry.name), geometry=bare)
     names = list(dict.fromkeys(crs_name(crs) for crs in stated))
-    several = len(gdal.layers(path, ledger)) > 1
     own = found.crs is not None and any(same_crs(found.crs, crs) for crs in stated)
-    if not several and len(names) > 1:
-        raise ledger.error("geojson.crs_mixed", there=", ".join(names))
-    if not several and names and not own:
+    doubtful = len(names) > 1 or (names and not own)
+    if doubtful and len(gdal.layers(path, ledger)) == 1:  # else each collection has its own
+        if len(names) > 1:
+            raise ledger.error("geojson.crs_mixed", there=", ".join(names))
         if len(stated) < len(found):  # on some features, and not on others
             raise ledger.error("geojson.crs_mixed", there=", ".join((*names, STANDARD)))
         found, own = found.set_crs(stated[0], allow_override=True), True
