@@ -1,6 +1,8 @@
 """What decides the outcome of a test run is told in its first lines; real files on request."""
 
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyogrio
@@ -8,6 +10,8 @@ import pyproj
 import pytest
 import shapely
 from hypothesis import settings
+
+from ikap.measure.cache_root import cache_root
 
 ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("ikap", deadline=None)  # a loaded machine is no failure
@@ -23,6 +27,18 @@ def pytest_report_header() -> list[str]:
         f"GDAL {gdal}, GEOS {geos}, PROJ {pyproj.proj_version_str}",
         f"IKAP_REALDATA: {found}",
     ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Cache folder of this test run; compiled code is shared, for it takes minutes to make."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder, code = tmp_path_factory.mktemp("cache"), cache_root() / "numba"
+        with suppress(OSError):  # no right to link: the code is compiled anew
+            code.mkdir(parents=True, exist_ok=True)
+            (folder / "numba").symlink_to(code, target_is_directory=True)
+        patch.setenv("IKAP_CACHE", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

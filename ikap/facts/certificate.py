@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +25,7 @@ from ikap.model import LayerDeclaration, QualityRow
 
 __all__ = ["RANK", "CertifiedLayer", "certify", "refuse_unmeasurable"]
 
+IN_CACHE = ("given", "classes", "ids", "attributes")
 AREAS = (3, 6)  # GEOS type numbers of polygons and multipolygons
 
 RANK = ("21", "22", "23", "20", "60", "30", "50", "12", "11", "70", "81", "82", "99")
@@ -46,6 +48,23 @@ class CertifiedLayer:
     quality: tuple[QualityRow, ...]
     coverage_polygons: NDArray[np.object_] | None = None
     attributes: pd.DataFrame = field(default_factory=pd.DataFrame)  # canonical columns, row for row
+    stored: Path | None = None  # folder of the cache that it is read from
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what another process can read from the cache."""
+        state = {k: v for k, v in self.__dict__.items() if k != "shapes"}
+        if self.stored is None:
+            return state
+        return {k: v for k, v in state.items() if k not in IN_CACHE}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Read from the cache what was left out."""
+        self.__dict__.update(state)
+        if self.stored is not None:
+            from ikap.facts.entry import read_certified  # noqa: PLC0415 (it builds on this module)
+
+            made = read_certified(self.stored, self.declaration)
+            self.__dict__.update({k: getattr(made, k) for k in IN_CACHE})
 
     @cached_property
     def shapes(self) -> Polygons:

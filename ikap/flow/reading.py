@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,13 @@ import shapely
 
 from ikap.errors import Fault, InputError
 from ikap.facts import CertifiedLayer, Memo, certify
+from ikap.facts.cache import LayerCache, layer_key
 from ikap.flow.discovery import Registry
 from ikap.flow.progress import Report
 from ikap.kinds.canonical import Canonical
 from ikap.model import LayerDeclaration, QualityRow
+from ikap.sources import files
+from ikap.sources.checksum import checksum
 from ikap.workspace import Workspace
 
 __all__ = ["LoadedLayer", "Reader", "ground", "region_extent"]
@@ -37,10 +41,18 @@ class LoadedLayer:
     sha256: str
     size: int
 
+    key: str = ""  # its name in the cache
+    certified: CertifiedLayer | None = None  # where it is from the cache
+
     @property
     def quality(self) -> tuple[QualityRow, ...]:
         """What reading noticed."""
         return self.canonical.quality
+
+    @property
+    def has_shapes(self) -> bool:
+        """Whether it lies somewhere; a table of figures does not."""
+        return self.certified is not None or bool(self.canonical.frame.geometry.notna().any())
 
 
 @dataclass
@@ -51,8 +63,12 @@ class Reader:
     registry: Registry
     report: Report
     memo: Memo = field(default_factory=Memo)
+    cache: LayerCache = field(init=False)
     _layers: dict[str, LoadedLayer | None] = field(default_factory=dict)
     _certified: dict[str, CertifiedLayer] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.cache = LayerCache(lambda folder: self.report("run.no_cache", path=str(folder)))
 
     def layer(self, declaration: LayerDeclaration) -> LoadedLayer | None:
         """Return the layer, or None if its file is declared but not there."""
@@ -67,15 +83,24 @@ class Reader:
         if loaded is None:
             return None
         if declaration.name not in self._certified:
-            kind = self.registry.kind_of(declaration)
-            self._certified[declaration.name] = certify(
-                loaded.canonical.frame,
-                declaration,
-                classes=getattr(kind, "CLASSES_IN", CLASS_COLUMN.get(declaration.kind)),
-                coverage_polygons=self._coverage(declaration),
-                exclusive=getattr(kind, "EXCLUSIVE", True),
-            )
+            made = loaded.certified or self._certify(loaded)
+            coverage = self._coverage(declaration)
+            self._certified[declaration.name] = replace(made, coverage_polygons=coverage)
         return self._certified[declaration.name]
+
+    def _certify(self, loaded: LoadedLayer) -> CertifiedLayer:
+        """Make the certificate, and keep it with the layer for the next run."""
+        kind = self.registry.kind_of(loaded.declaration)
+        classes = getattr(kind, "CLASSES_IN", CLASS_COLUMN.get(loaded.declaration.kind))
+        made = certify(
+            loaded.canonical.frame,
+            loaded.declaration,
+            classes=classes,
+            exclusive=getattr(kind, "EXCLUSIVE", True),
+        )
+        if not loaded.key:
+            return made
+        return replace(made, stored=self.cache.keep(loaded.key, (loaded.canonical, made), classes))
 
     def used(self) -> dict[str, tuple[CertifiedLayer, ...]]:
         """Certified layers by use (`[use]` in goals.toml), only those that are there."""
@@ -89,7 +114,7 @@ class Reader:
     def has_shapes(self, declaration: LayerDeclaration) -> bool:
         """Whether the layer is there and lies somewhere; a table of figures does not."""
         loaded = self.layer(declaration)
-        return loaded is not None and bool(loaded.canonical.frame.geometry.notna().any())
+        return loaded is not None and loaded.has_shapes
 
     def is_table(self, declaration: LayerDeclaration) -> bool:
         """Whether accounts get the layer's rows as figures (`TABLE` of its kind)."""
@@ -139,11 +164,28 @@ class Reader:
         if not source.present(declaration):
             return None
         self.report("run.reading", name=declaration.name)
+        extent = None if declaration.kind == "municipality" else region_extent(self)
+        key, file = self._key(declaration, extent)
+        known = self.cache.find(key, declaration, file) if key else None
+        if known is not None:
+            path, sha256, size = file
+            return LoadedLayer(declaration, known[0], str(path), sha256, size, key, known[1])
         kind = self.registry.kind_of(declaration)
         raw = source.read(declaration, prefer=kind.LAYERS)
-        extent = None if declaration.kind == "municipality" else region_extent(self)
         canonical = kind.canonical(raw, declaration, self.workspace.region, extent=extent)
-        return LoadedLayer(declaration, canonical, str(raw.path), raw.sha256, raw.size)
+        unchanged = (raw.path, raw.sha256, raw.size) == file
+        found = LoadedLayer(declaration, canonical, str(raw.path), raw.sha256, raw.size)
+        return replace(found, key=key if unchanged else "")
+
+    def _key(
+        self, declaration: LayerDeclaration, extent: tuple[float, float, float, float] | None
+    ) -> tuple[str, tuple[Path, str, int]]:
+        """Name of a layer in the cache ("" for one that is not kept there), and its file."""
+        if declaration.plan or declaration.source.get("from") != "files":
+            return "", (Path(), "", 0)
+        path = files.path_of(declaration)
+        file = (path, *checksum(path))
+        return layer_key(declaration, self.workspace.region, extent, file), file
 
     def _coverage(self, declaration: LayerDeclaration) -> np.ndarray[Any, Any] | None:
         name = declaration.coverage.layer

@@ -8,9 +8,7 @@ loops are not used: two callers at once, or a fork after one, would kill the pro
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,22 +19,13 @@ import numpy as np
 from numba.core import config
 from numpy.typing import NDArray
 
+from ikap.measure.cache_root import cache_root
+
 __all__ = ["FOLDER", "compiled", "forget_code", "read_only"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Scalar = TypeVar("Scalar", bound=np.generic)
-
-
-def _cache_root() -> Path:
-    """The user's cache folder; `IKAP_CACHE` moves it."""
-    if given := os.environ.get("IKAP_CACHE"):
-        return Path(given)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "ikap/Cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/ikap"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ikap"
 
 
 def _code_folder() -> Path | None:
@@ -51,7 +40,7 @@ def _code_folder() -> Path | None:
         if b"compiled" in text:
             sources.update(text)
     try:
-        folder = _cache_root() / "numba" / sources.hexdigest()[:16]
+        folder = cache_root() / "numba" / sources.hexdigest()[:16]
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder

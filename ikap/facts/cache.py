@@ -1,0 +1,207 @@
+"""The cache of certified layers: a file that was read once is not read and checked again.
+
+A layer is known by the checksum of its file, and by everything else that shapes it: declaration,
+region, ikap's own code and the libraries' versions. Folders are made aside and put in place by one
+rename, so that several processes may work at once, and a damaged one is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import cache as once
+from pathlib import Path
+from uuid import uuid4
+
+import pyogrio
+import pyproj
+import shapely
+
+from ikap.facts.certificate import CertifiedLayer
+from ikap.facts.entry import read_entry, write_entry
+from ikap.facts.stored_columns import Unstorable
+from ikap.kinds.canonical import Canonical
+from ikap.measure.cache_root import cache_root
+from ikap.model import LayerDeclaration, Region
+from ikap.sources.arrays import Damaged, read_folder
+
+__all__ = ["LayerCache", "layer_key"]
+
+FORMAT = 1
+GIGABYTE = 1_000_000_000
+LIMIT_GB = 20.0
+"""Space that the cache may take; `IKAP_CACHE_GB` says otherwise."""
+KEEP_S = 90 * 86_400
+"""Layers that were not used for so long are thrown away."""
+YOUNG_S = 3600
+"""What was used so recently may be in use, and is never thrown away."""
+NEW, OLD = ".new-", ".old-"
+NOT_SHAPING = ("root", "file", "title", "note", "style", "owner", "attribution", "metadata")
+ROOMS = ("facts", "kinds", "measure", "sources")
+LIBRARIES = ("geopandas", "numpy", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely")
+
+Pair = tuple[Canonical, CertifiedLayer]
+
+
+def layer_key(
+    declaration: LayerDeclaration,
+    region: Region,
+    extent: tuple[float, float, float, float] | None,
+    file: tuple[Path, str, int],
+) -> str:
+    """Name of a layer in the cache.
+
+    Parameters
+    ----------
+    declaration : LayerDeclaration
+        How the file is read.
+    region : Region
+        Its CRS and municipalities.
+    extent : tuple of float or None
+        The region's bounds in m.
+    file : tuple of Path, str and int
+        The file with checksum and size in bytes.
+
+    Returns
+    -------
+    str
+        Another one for anything that could give another table.
+    """
+    path, sha256, size = file
+    declared = {k: v for k, v in asdict(declaration).items() if k not in NOT_SHAPING}
+    declared["source"] = {**declared["source"], "path": path.name}
+    shaping = (FORMAT, sha256, size, declared, asdict(region), extent, _made_by())
+    return hashlib.sha256(json.dumps(shaping, default=str).encode()).hexdigest()
+
+
+@once
+def _made_by() -> str:
+    """Checksum of the code that reads and certifies, and versions of the libraries."""
+    engine, code = Path(__file__).parent.parent, hashlib.sha256()
+    files = [engine / "model.py", *(f for room in ROOMS for f in (engine / room).rglob("*"))]
+    for file in sorted(f for f in files if f.is_file() and "__pycache__" not in f.parts):
+        code.update(file.relative_to(engine).as_posix().encode() + file.read_bytes())
+    versions = [importlib.metadata.version(name) for name in LIBRARIES]
+    below = (shapely.geos_version, pyproj.proj_version_str, pyogrio.__gdal_version__)
+    return f"{code.hexdigest()} {versions} {below}"
+
+
+@dataclass
+class LayerCache:
+    """Certified layers in the user's cache folder; without one everything is read each time."""
+
+    unwritable: Callable[[Path], object]
+    """Told once if nothing can be kept."""
+    told: bool = False
+
+    def find(
+        self, key: str, declaration: LayerDeclaration, file: tuple[Path, str, int]
+    ) -> Pair | None:
+        """Layer of that name, or None if it is not there or not as it was written."""
+        folder = self._folder()
+        if folder is None or not (folder / key).is_dir():
+            return None
+        try:
+            found = read_entry(folder / key, declaration, file)
+        except Damaged:
+            return None
+        with suppress(OSError):
+            os.utime(folder / key)
+        return found
+
+    def keep(self, key: str, pair: Pair, classes: str | None) -> Path | None:
+        """Keep a layer, and say where; what would not come back the same is not kept."""
+        folder = self._folder()
+        if folder is None:
+            return None
+        new = folder / f"{NEW}{uuid4().hex}"
+        try:
+            new.mkdir(parents=True)
+            write_entry(new, *pair, classes)
+            kept = _put(new, folder / key)
+            self.prune(keep=key)
+        except Unstorable:
+            return None
+        except OSError:
+            self._tell(folder)
+            return None
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+        return kept
+
+    def prune(self, keep: str = "") -> None:
+        """Throw away what was not used for long, and the oldest while there is too much.
+
+        Parameters
+        ----------
+        keep : str
+            A name that stays.
+        """
+        folder = self._folder()
+        if folder is None or not folder.is_dir():
+            return
+        now, left = time.time(), _limit()
+        for used, size, entry in sorted(_entries(folder), reverse=True):
+            left -= size
+            young = now - used < YOUNG_S or entry.name == keep
+            aside = entry.name.startswith((NEW, OLD))
+            if young or (not aside and left >= 0 and now - used < KEEP_S):
+                continue
+            gone = folder / f"{OLD}{uuid4().hex}"
+            with suppress(OSError):
+                entry.rename(gone)
+                shutil.rmtree(gone, ignore_errors=True)
+
+    def _folder(self) -> Path | None:
+        try:
+            return cache_root() / "layers"
+        except RuntimeError:  # no home folder
+            self._tell(Path())
+            return None
+
+    def _tell(self, folder: Path) -> None:
+        if not self.told:
+            self.told = True
+            self.unwritable(folder)
+
+
+def _put(new: Path, target: Path) -> Path | None:
+    """Give a new folder its name; one that is there and whole is used, a damaged one replaced."""
+    with suppress(OSError):
+        new.rename(target)
+        return target
+    try:
+        read_folder(target)
+    except Damaged:
+        old = target.parent / f"{OLD}{uuid4().hex}"
+        try:
+            target.rename(old)
+            new.rename(target)
+        except OSError:  # another process was there first, or has it open
+            return None
+        finally:
+            shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def _limit() -> float:
+    with suppress(ValueError):
+        return float(os.environ.get("IKAP_CACHE_GB", "")) * GIGABYTE
+    return LIMIT_GB * GIGABYTE
+
+
+def _entries(folder: Path) -> list[tuple[float, int, Path]]:
+    """When each folder was last used, and its size in bytes."""
+    found = []
+    for entry in folder.iterdir():
+        with suppress(OSError):
+            size = sum(f.stat().st_size for f in entry.iterdir())
+            found.append((entry.stat().st_mtime, size, entry))
+    return found
