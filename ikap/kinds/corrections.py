@@ -26,8 +26,9 @@ def correct(frame: GeoDataFrame, declaration: LayerDeclaration, ledger: Ledger) 
     declaration : LayerDeclaration
         Its `corrections`: action `drop`, or `set` with `values`.
     ledger : Ledger
-        Gets the faults `corrections.expect` (another number of rows than `expect`),
-        `corrections.action` and `column.missing`.
+        Gets the faults `corrections.expect` (another number of rows than `expect`, with those
+        that were hit), `corrections.action`, `corrections.values` (nothing to set),
+        `corrections.where` (no rows chosen) and `column.missing`.
 
     Returns
     -------
@@ -39,13 +40,20 @@ def correct(frame: GeoDataFrame, declaration: LayerDeclaration, ledger: Ledger) 
             valid = ", ".join(ACTIONS)
             ledger.fault("corrections.action", name=correction.action, number=number, valid=valid)
             continue
+        if correction.action == "set" and not correction.values:
+            ledger.fault("corrections.values", number=number, reason=correction.reason)
+            continue
+        if not correction.where:
+            ledger.fault("corrections.where", number=number, reason=correction.reason)
+            continue
         hit = _rows(frame, correction, declaration, ledger)
         if hit is None:
             continue
         found = int(hit.sum())
         if found != correction.expect:
             facts: dict[str, object] = {"expect": correction.expect, "reason": correction.reason}
-            ledger.fault("corrections.expect", ids=(), number=number, found=found, **facts)
+            ids = [str(i) for i in frame.index[hit]]
+            ledger.fault("corrections.expect", ids=ids, number=number, found=found, **facts)
             continue
         told = {"reason": correction.reason, "reported": correction.reported.isoformat()}
         ledger.told(f"corrections.{correction.action}", found, number=number, **told)

@@ -10,6 +10,7 @@ from ikap.errors import InputError
 from ikap.kinds import buildings, landcover, municipality, zoning
 from ikap.kinds.columns import Column, match_columns
 from ikap.model import Correction
+from ikap.texts import Catalogue, fault_text
 
 ALL = {c.name for kind in (zoning, landcover, buildings, municipality) for c in kind.COLUMNS} - {
     "objtype"
@@ -178,7 +179,11 @@ def test_correction_sets_a_value(layers, at) -> None:
 
 @pytest.mark.parametrize(
     ("action", "expect", "key"),
-    [("drop", 2, "corrections.expect"), ("delete", 1, "corrections.action")],
+    [
+        ("drop", 2, "corrections.expect"),
+        ("delete", 1, "corrections.action"),
+        ("set", 1, "corrections.values"),
+    ],
 )
 def test_correction_that_does_not_fit_stops(layers, at, action, expect, key) -> None:
     columns = {"lokalId": ["a", "b"], "arealtype": ["21", "30"]}
@@ -186,3 +191,25 @@ def test_correction_that_does_not_fit_stops(layers, at, action, expect, key) -> 
     with pytest.raises(InputError) as caught:
         layers.make("landcover", columns, shapes, corrections=(correction(action, expect),))
     assert [fault.key for fault in caught.value.faults] == [key]
+
+
+def test_file_that_has_changed_is_told_with_the_rows_that_were_hit(layers, at) -> None:
+    """The owner mended the fault: the correction hits nothing any more; or it hits more rows."""
+    columns = {"lokalId": ["b", "b"], "arealtype": ["21", "30"]}
+    shapes = [at(0, 0), at(100, 0)]
+    with pytest.raises(InputError) as caught:
+        layers.make("landcover", columns, shapes, corrections=(correction("drop", 1),))
+    (fault,) = caught.value.faults
+    assert (fault.facts["expect"], fault.facts["found"]) == (1, 2)
+    assert fault.ids == ("fid:1", "fid:2")
+    text = fault_text(fault, Catalogue.load("nb"))
+    assert "skulle treffe 1 objekter, men traff 2" in text
+    assert "to ganger" in text
+
+
+def test_correction_of_all_rows_must_say_which(layers, at) -> None:
+    columns = {"lokalId": ["a"], "arealtype": ["21"]}
+    everywhere = Correction({}, "drop", "to ganger", date(2025, 3, 14), 1)
+    with pytest.raises(InputError) as caught:
+        layers.make("landcover", columns, [at(0, 0)], corrections=(everywhere,))
+    assert caught.value.key == "corrections.where"
