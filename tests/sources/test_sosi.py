@@ -18,7 +18,7 @@ from ikap.errors import InputError
 from ikap.sources import Raw, list_layers, read_path
 from ikap.sources.ledger import Ledger
 from ikap.sources.sosi import layers, objects
-from ikap.sources.sosi_head import KOORDSYS, Scale
+from ikap.sources.sosi_head import KOORDSYS, Scale, charset_of
 
 HEAD = """.HODE
 ..TEGNSETT ISO8859-10
@@ -179,6 +179,7 @@ def test_quality_of_the_head_holds_for_objects_that_have_none(sosi) -> None:
 def test_definitions_are_not_objects(sosi) -> None:
     path = sosi(".DEF\n..BYGGTYP_NBR T3\n", ".OBJDEF\n..X N1\n", point(""))
     assert list_layers(path) == ("Punkt",)
+    assert read_path(path).quality == ()
 
 
 def test_layers_are_object_types_that_have_geometry(sosi) -> None:
@@ -384,6 +385,8 @@ def test_arc_of_three_points(sosi) -> None:
     ("text", "area"),
     [
         (curve(1, (100, 50), (50, 100), (0, 50), kind="SIRKELP"), math.pi * 50**2),
+        (curve(1, (0, 50), (50, 100), (100, 50), kind="SIRKELP"), math.pi * 50**2),
+        (curve(1, (0, 50), (50, 0), (50, 100), kind="SIRKELP"), math.pi * 50**2),
         (curve(1, (50, 50), kind="SIRKEL", more="..RADIUS 50\n"), math.pi * 50**2),
     ],
 )
@@ -440,6 +443,31 @@ def test_surface_that_cannot_be_built(sosi, key: str) -> None:
 def test_references_that_cannot_be_read(sosi, ref: str) -> None:
     raw = read_path(sosi(GOOD, surface(10, ref)), layer="Flate")
     assert [row[:2] for row in told(raw)] == [("sosi.ref_unreadable", "sosi:10")]
+
+
+TWO_SQUARES = square(1) + square(5, -100, -100)
+"""They meet in the corner (0, 0), where the first begins and the third side of the second."""
+
+
+def test_ring_may_touch_itself_as_stated(sosi) -> None:
+    raw = read_path(sosi(TWO_SQUARES, surface(10, ":1 :2 :3 :4 :7 :8 :5 :6")), layer="Flate")
+    shape = raw.frame.geometry.iloc[0]
+    assert (shape.geom_type, shape.area) == ("Polygon", 20_000)  # the kinds make it valid
+    assert shapely.make_valid(shape).equals(local(0, 0, 100, 100) | local(-100, -100, 0, 0))
+    assert raw.quality == ()
+
+
+def test_order_that_could_be_mended_in_several_ways_is_not(sosi) -> None:
+    raw = read_path(sosi(TWO_SQUARES, surface(10, ":1 :3 :2 :4 :5 :6 :7 :8")), layer="Flate")
+    assert raw.frame.geometry.iloc[0] is None
+    assert told(raw) == [("sosi.not_closed", "sosi:10", 1)]
+
+
+def test_gap_between_two_curves_is_never_closed(sosi) -> None:
+    path = sosi(square(1), curve(20, (100, 0.01), (100, 100)), surface(10, ":1 :20 :3 :4"))
+    raw = read_path(path, layer="Flate")
+    assert raw.frame.geometry.iloc[0] is None
+    assert dict(raw.quality[0].facts) == {"number": 1, "gap_m": 0.01}
 
 
 def test_gap_is_told_in_metres(sosi) -> None:
@@ -545,6 +573,26 @@ def test_letters_are_right_whatever_the_file_states(sosi, stated: str, written: 
         assert raw.quality[0].facts["stated"] == stated
 
 
+@pytest.mark.parametrize(
+    ("start", "name", "codec"),
+    [
+        (b"\xef\xbb\xbf.HODE\n..TEGNSETT ANSI\n", "Oslo", "utf-8"),
+        (b".HODE\n..TEGNSETT ANSI\n", "Åsen", "utf-8"),
+        (b".HODE\n..TEGNSETT ANSI\n", "Oslo", "cp1252"),
+        (b".HODE\n", "Oslo", "iso8859-10"),
+    ],
+)
+def test_letters_of_a_file_without_the_letter_of_its_coordinates(
+    start: bytes, name: str, codec: str
+) -> None:
+    found = charset_of(start + f"..EIER {name}\n".encode())
+    assert found.codec == codec
+
+
+def test_letters_that_are_not_utf8_though_the_file_says_so() -> None:
+    assert charset_of(b".HODE\n..TEGNSETT UTF-8\n..EIER \xc5sen\n").codec == "cp1252"
+
+
 def test_letters_without_a_stated_charset(sosi) -> None:
     head = HEAD.replace("..TEGNSETT ISO8859-10\n", "")
     raw = read_path(sosi(point("..NAVN Åsen\n"), head=head))
@@ -599,9 +647,12 @@ def test_origin_that_is_missing_is_told(sosi) -> None:
     assert told(raw) == [("sosi.no_origin", "", 1)]
 
 
-def test_objects_outside_the_stated_area_are_told(sosi) -> None:
-    far = curve(2, (0, 0), (1002, 0))  # the area ends 1000 m from the origin, to the metre
-    raw = read_path(sosi(curve(1, (0, 0), (1000.9, 0)), far))
+@pytest.mark.parametrize("way", [(1, 0), (-1, 0), (0, 1), (0, -1)])
+def test_objects_outside_the_stated_area_are_told(sosi, way: tuple[int, int]) -> None:
+    def out(number: int, far: float) -> str:
+        return curve(number, (0, 0), (way[0] * far, way[1] * far))
+
+    raw = read_path(sosi(out(1, 1000.9), out(2, 1002)))  # it ends at 1000 m, to the metre
     assert told(raw) == [("sosi.outside_area", "", 1)]
     assert dict(raw.quality[0].facts) == {"example": "sosi:2"}
 
