@@ -221,7 +221,13 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap import flow  # noqa: PLC0415
 
     with _progress(words) as report:
-        results = flow.check(_workspace(options), options.plan, **_how(options), report=report)
+        results = flow.check(
+            _workspace(options),
+            options.plan,
+            against=options.against,
+            **_how(options),
+            report=report,
+        )
     if options.json:
         _rows_as_json(results.findings)
     else:
@@ -247,7 +253,7 @@ def _statement(options: argparse.Namespace, words: Catalogue) -> int:
         return _account(options, done, words)
     table = areas_by_purpose(done)
     if options.json:
-        _rows_as_json(table)
+        _rows_as_json(table.assign(crs=done.run["region"]["crs"]))
         return DONE
     _say(statement_screen(table, words, get_terminal_size().columns))
     _say(words.say("run.provisions"))
@@ -260,7 +266,8 @@ def _account(options: argparse.Namespace, done: Results, words: Catalogue) -> in
     from ikap.flow.stating import chosen_cells  # noqa: PLC0415
 
     if options.json:
-        _rows_as_json(chosen_cells(done, options.table, options.method))
+        cells = chosen_cells(done, options.table, options.method)
+        _rows_as_json(cells.assign(crs=done.run["region"]["crs"]))
         return DONE
     as_csv, width = options.csv is not None, get_terminal_size().columns
     how = {"method": options.method, "place": options.municipality}

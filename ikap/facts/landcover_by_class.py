@@ -18,14 +18,14 @@ from ikap.facts.partition import Partition
 from ikap.facts.plans import once
 from ikap.facts.spec import FactSpec
 
-__all__ = ["FACT", "USE", "detailed", "measure"]
+__all__ = ["FACT", "cover_use", "detailed", "measure"]
 
-USE = "landcover"
+USE, FARMLAND = "landcover", "farmland"
 FOREST, BONITET = "30", "skogbonitet"
 INDEXED = ("11", "12", "13", "14", "15")
 FACT = FactSpec(
     name="landcover_by_class",
-    uses=(USE,),
+    uses=(USE, FARMLAND),
     classes=(
         *("21", "22", "23", "20", "11", "12", FOREST),
         *(f"{FOREST}_{index}" for index in INDEXED),
@@ -36,9 +36,14 @@ FACT = FactSpec(
 
 def measure(partition: Partition) -> pd.DataFrame:
     """Long table zone × class in m²; ground that no layer covers is `not_covered`, so unknown."""
-    table = land_areas(partition, USE, detailed)
+    table = land_areas(partition, cover_use(partition), detailed)
     mine = partition.zone[once(partition)]
     return table[table["zone"].isin(mine)].reset_index(drop=True)
+
+
+def cover_use(partition: Partition) -> str:
+    """Name under `[use]` of the land cover: the farmland's layers where no others are named."""
+    return USE if partition.layers.get(USE) else FARMLAND
 
 
 def detailed(layer: CertifiedLayer) -> NDArray[np.object_]:

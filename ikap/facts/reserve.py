@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.facts.land import land_areas
-from ikap.facts.landcover_by_class import USE, detailed
+from ikap.facts.landcover_by_class import cover_use, detailed
 from ikap.facts.partition import Partition
 from ikap.facts.plans import PLAN, attributes, once, restricted
 from ikap.facts.table import NOT_COVERED, OTHER, merge, rows
@@ -97,7 +97,7 @@ def table_of(partition: Partition, kept: Kept) -> pd.DataFrame:
         geometry=kept.piece,
         area=np.asarray(shapely.area(kept.piece)),
     )
-    land = land_areas(pieces, USE, detailed)
+    land = land_areas(pieces, cover_use(pieces), detailed)
     taken = land["class"].isin(BUILT_LAND)
     other = land["class"] == OTHER  # an outline map of farmland does not tell built from unbuilt
     land.loc[other, "reason"] = str(Reason.NO_COVERAGE)

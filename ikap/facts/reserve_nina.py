@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.facts.land import land_pieces
+from ikap.facts.landcover_by_class import cover_use
 from ikap.facts.partition import Partition
 from ikap.facts.plans import attributes, restricted
 from ikap.facts.reserve import (
@@ -139,7 +140,7 @@ def _ground(areas: Partition) -> NDArray[np.object_]:
     """AR5 built-up and transport, and fresh water that is large enough, inside the areas."""
     smallest = areas.parameters[WATER].m2
     taken = [np.zeros(0, dtype=object)]
-    for pieces in land_pieces(areas, "landcover", (*BUILT_LAND, FRESH_WATER)):
+    for pieces in land_pieces(areas, cover_use(areas), (*BUILT_LAND, FRESH_WATER)):
         water = pieces.classes == FRESH_WATER
         keep = ~water | (shapely.area(pieces.geometry) > smallest)
         taken.append(pieces.geometry[keep])

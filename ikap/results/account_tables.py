@@ -6,8 +6,9 @@ municipality. The figures of the region are rounded first, then shared out to it
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -192,35 +193,51 @@ def _place(code: str) -> tuple[int, str]:
 
 
 def _rows(cells: pd.DataFrame, layout: Layout) -> tuple[PrintedRow, ...]:
+    gathered: dict[str, dict[str, _Sums]] = {}
+    names = ["part", "row", "column", "units", "exact", "unknown", "herav"]
+    for part, row, column, *figures in cells[names].itertuples(index=False, name=None):
+        own = gathered.setdefault(part, {})
+        for name in (row, SUM):
+            own.setdefault(name, _Sums()).add(column, *figures)
     rows: list[PrintedRow] = []
-    parts = sorted(set(cells["part"]), key=lambda p: (PARTS.index(p) if p in PARTS else -1, p))
-    for part in parts:
-        own = cells[cells["part"] == part]
-        names = sorted(set(own["row"]), key=_place)
-        rows += [_row(own[own["row"] == name], part, name, layout) for name in names]
-        whole = layout.areas or bool(own["value"].notna().all())
-        if whole and part != "objection":
-            rows.append(_row(own, part, SUM, layout))
+    for part in sorted(gathered, key=lambda p: (PARTS.index(p) if p in PARTS else -1, p)):
+        own = gathered[part]
+        whole = own.pop(SUM)
+        rows += [own[name].printed(part, name, layout) for name in sorted(own, key=_place)]
+        if part != "objection" and (layout.areas or not whole.silent):
+            rows.append(whole.printed(part, SUM, layout))
     return tuple(rows)
 
 
-def _row(cells: pd.DataFrame, part: str, name: str, layout: Layout) -> PrintedRow:
-    """Sum of cells by column: of what is known; NaN where none of it is."""
-    grouped = cells.groupby("column", sort=False)
-    values = grouped["units"].sum(min_count=1).round(DIGITS).to_dict()
-    exact = grouped["exact"].sum(min_count=1).to_dict()
-    unknown = grouped["unknown"].agg("sum").to_dict()
-    lost = cells.loc[cells["unknown"].isna(), "column"]
-    unknown |= dict.fromkeys(lost, float("nan"))
-    if layout.total:
-        plain = cells[~cells["herav"].astype(bool)]
-        values[layout.total] = round(float(plain["units"].sum(min_count=1)), DIGITS)
-        exact[layout.total] = float(plain["exact"].sum(min_count=1))
-    text = {str(k): float(v) for k, v in values.items()}
-    return PrintedRow(
-        part,
-        name,
-        text,
-        {str(k): float(v) for k, v in unknown.items()},
-        {str(k): float(v) for k, v in exact.items()},
-    )
+@dataclass
+class _Sums:
+    """Sums by column of the cells of one row: of what is known, NaN where none of it is."""
+
+    units: dict[str, float] = field(default_factory=dict)
+    exact: dict[str, float] = field(default_factory=dict)
+    unknown: dict[str, float] = field(default_factory=dict)
+    plain: list[tuple[float, float]] = field(default_factory=list)
+    silent: bool = False
+
+    def add(self, column: str, units: float, exact: float, unknown: float, herav: bool) -> None:
+        """One more cell."""
+        for sums, value in ((self.units, units), (self.exact, exact)):
+            before = sums.get(column, float("nan"))
+            more = 0.0 if math.isnan(value) else value
+            sums[column] = value if math.isnan(before) else before + more
+        self.unknown[column] = self.unknown.get(column, 0.0) + unknown
+        self.silent |= math.isnan(units)
+        if not herav and not math.isnan(units):
+            self.plain.append((units, exact))
+
+    def printed(self, part: str, row: str, layout: Layout) -> PrintedRow:
+        """Row as it is printed, with the total of its columns where they are added up."""
+        values = {column: round(value, DIGITS) for column, value in self.units.items()}
+        exact = dict(self.exact)
+        if layout.total:
+            none = float("nan")
+            values[layout.total] = (
+                round(sum(u for u, _ in self.plain), DIGITS) if self.plain else none
+            )
+            exact[layout.total] = sum(e for _, e in self.plain) if self.plain else none
+        return PrintedRow(part, row, values, dict(self.unknown), exact)
