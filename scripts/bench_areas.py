@@ -1,0 +1,303 @@
+"""How quickly areas of land classes in plan areas are measured, beside other ways; gates on bars.
+
+python scripts/bench_areas.py [--size bench|half|quarter|small] [--region DIR] [--runs 5] [--json]
+
+Eksempelregionen is built into the cache folder if it is not there. Each square metre of land is
+counted once on every route, for the layer's overlap with itself is taken away beforehand. Needs
+`pip install 'ikap[bench]'`; PostGIS from the system is started by the benchmark itself. Exit code
+1 if a bar is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import _area_routes as routes
+import _databases as databases
+import numpy as np
+import shapely
+
+from ikap.measure.cache_root import cache_root
+
+SIZES = {"bench": 1, "half": 2, "quarter": 4, "small": 16}
+PARTS = (1, 2, 4, 8, 16, 32, 64)
+MARKS = {True: "holdt", False: "IKKE holdt"}
+
+
+@dataclass
+class Route:
+    """One way of measuring: its runs in seconds, and the table it gave."""
+
+    name: str
+    run: Callable[[], routes.Table]
+    runs: int
+    seconds: list[float] = field(default_factory=list)
+    table: routes.Table | None = None
+
+    @property
+    def median(self) -> float:
+        """Median of the runs in seconds."""
+        return statistics.median(self.seconds)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A promise: a ratio that must be at least, or at most, so much."""
+
+    name: str
+    ratio: float
+    limit: float
+    at_least: bool
+
+    @property
+    def held(self) -> bool:
+        """Whether the promise was kept."""
+        return self.ratio >= self.limit if self.at_least else self.ratio <= self.limit
+
+
+def interleaved(ways: list[Route]) -> None:
+    """Run the ways in turn, so that a busy minute of the machine meets all of them."""
+    for turn in range(max(way.runs for way in ways)):
+        for way in ways:
+            if turn < way.runs:
+                began = time.perf_counter()
+                way.table = way.run()
+                way.seconds.append(time.perf_counter() - began)
+                told(f"  {way.name}: {way.seconds[-1]:.3f} s")
+
+
+def told(text: str) -> None:
+    """Tell how far the benchmark has come, beside the result."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def in_memory(data: routes.Data, runs: int) -> list[Route]:
+    """From GeoDataFrames to the table of zone × class."""
+    routes.edge_sum(data.first(5))  # machine code is read before the clock starts
+    ways = [
+        Route("ikap, kantsum", lambda: routes.edge_sum(data), runs),
+        Route("GEOS: prepared covers, intersection, delte soner", lambda: routes.geos(data), 3),
+        Route("geopandas.overlay og gruppering", lambda: routes.overlay(data), 1),
+    ]
+    interleaved(ways)
+    return ways
+
+
+def on_disk(data: routes.Data, folder: Path, runs: int) -> list[Route]:
+    """From certified files to the table, beside reading the same columns and nothing more."""
+    ways = []
+    for kind, file in routes.write_files(data, folder).items():
+        ways += [
+            Route(f"{kind}: bare Arrow-lesing", lambda f=file: routes.bare_read(f), runs),
+            Route(f"{kind}: fil til tabell", lambda f=file: routes.from_file(f), runs),
+        ]
+    other = routes.other_plan(data, folder)
+    stored = routes.keep(data, folder)
+    ways.append(Route("mellomlager: ny plan til tabell", lambda: routes.again(stored, other), runs))
+    interleaved(ways)
+    return ways
+
+
+def in_databases(data: routes.Data, runs: int) -> list[Route]:
+    """Beside DuckDB spatial and PostGIS, whose tables and indexes are made before the clock."""
+    ways = [Route("ikap, kantsum (samme utsnitt)", lambda: routes.edge_sum(data), runs)]
+    duck = databases.duckdb_with(data.zones.geometry, data.land.geometry, data.land["class"])
+    ways.append(Route("DuckDB spatial", lambda: routes.query(data, duck), min(runs, 2)))
+    with databases.postgis() as server:
+        told("  fyller PostGIS")
+        databases.postgis_with(server, data.zones.geometry, data.land.geometry, data.land["class"])
+        ways.append(Route("PostGIS", lambda: routes.query(data, server), 1))
+        interleaved(ways)
+    duck.close()
+    return ways
+
+
+def scaling(data: routes.Data) -> dict[str, object]:
+    """Time of 1 to 64 of 64 parts of the region, fitted to a + b · n log n."""
+    sizes, seconds = [], []
+    for part in data.growing(PARTS):
+        routes.edge_sum(part)
+        runs = []
+        for _ in range(3):
+            began = time.perf_counter()
+            routes.edge_sum(part)
+            runs.append(time.perf_counter() - began)
+        sizes.append(part.vertices)
+        seconds.append(statistics.median(runs))
+    n = np.array(sizes, dtype=float)
+    terms = np.column_stack([np.ones(len(n)), n * np.log2(n)])
+    weights = 1 / np.array(seconds)
+    fit, *_ = np.linalg.lstsq(terms * weights[:, None], np.array(seconds) * weights, rcond=None)
+    power = float(np.polyfit(np.log(n[-4:]), np.log(seconds[-4:]), 1)[0])
+    return {
+        "vertices": sizes,
+        "seconds": seconds,
+        "start_s": float(fit[0]),
+        "ns_per_n_log2_n": float(fit[1] * 1e9),
+        "largest_misfit": float(np.abs(terms @ fit / np.array(seconds) - 1).max()),
+        "power": power,
+    }
+
+
+def peaks(arguments: argparse.Namespace, folder: Path) -> dict[str, float]:
+    """Peak memory in MB of each route, in a process of its own, above what the data take."""
+    found = {}
+    for name in routes.IN_MEMORY:
+        command = [sys.executable, __file__, "--peak", name, "--folder", str(folder)]
+        command += ["--size", arguments.size]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        found[name] = float(done.stdout)
+    return found
+
+
+def differences(ways: list[Route]) -> dict[str, float]:
+    """Largest difference in m² of any zone × class to the first way's table."""
+    tables = {way.name: way.table for way in ways if way.table is not None}
+    first = next(iter(tables.values()))
+    return {
+        name: float(np.abs(table - first).max())
+        for name, table in tables.items()
+        if table.shape == first.shape
+    }
+
+
+def bars(memory: list[Route], disk: list[Route], data_bases: list[Route]) -> list[Bar]:
+    """Hold the medians against what is promised."""
+    ours, geos, overlay = (way.median for way in memory)
+    held = [
+        Bar("geopandas.overlay / ikap", overlay / ours, 30, at_least=True),
+        Bar("beste GEOS-vei / ikap", geos / ours, 2.5, at_least=True),
+    ]
+    reads = {way.name.split(":")[0]: way.median for way in disk if "bare" in way.name}
+    for way in disk:
+        kind = way.name.split(":")[0]
+        if "fil til tabell" in way.name:
+            name = f"{kind}, fil til tabell / bare lesing"
+            held.append(Bar(name, way.median / reads[kind], 2.5, at_least=False))
+        if kind == "mellomlager":
+            name = "ny plan med mellomlager / bare lesing av GeoParquet"
+            held.append(Bar(name, way.median / reads["GeoParquet"], 1.0, at_least=False))
+    for way in data_bases[1:]:
+        name = f"{way.name} / ikap"
+        held.append(Bar(name, way.median / data_bases[0].median, 10, at_least=True))
+    return held
+
+
+def machine() -> dict[str, object]:
+    """What the figures depend on."""
+    import geopandas  # noqa: PLC0415
+    import numba  # noqa: PLC0415
+    import pyogrio  # noqa: PLC0415
+
+    return {
+        "prosessorer": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else "?",
+        "maskin": routes.processor(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "numba": numba.__version__,
+        "numpy": np.__version__,
+        "shapely": shapely.__version__,
+        "GEOS": ".".join(map(str, shapely.geos_version)),
+        "geopandas": geopandas.__version__,
+        "GDAL": ".".join(map(str, pyogrio.__gdal_version__)),
+        "last ved start": routes.load(),
+    }
+
+
+def print_table(result: dict[str, object], groups: dict[str, list[Route]]) -> None:
+    """Print the result for people."""
+    for name, value in {**result["machine"], **result["sizes"]}.items():  # type: ignore[dict-item]
+        print(f"{name:18} {value}")
+    for title, ways in groups.items():
+        print(f"\n{title:52} {'median s':>9} {'løp':>4} {'forhold':>8} {'største avvik m²':>17}")
+        apart = differences(ways)
+        for way in ways:
+            ratio = way.median / ways[0].median
+            print(
+                f"{way.name:52} {way.median:9.3f} {len(way.seconds):4} {ratio:8.2f} "
+                f"{apart.get(way.name, float('nan')):17.1e}"
+            )
+    print("\nMinne på det meste, utover dataene (MB)")
+    for name, peak in result["peak_mb"].items():  # type: ignore[attr-defined]
+        print(f"{name:52} {peak:9.0f}")
+    fit = result["scaling"]
+    print(
+        f"\nVekst: {fit['start_s']:.3f} s + {fit['ns_per_n_log2_n']:.3f} ns · n log2 n, "  # type: ignore[index]
+        f"n = hjørner; største avvik {fit['largest_misfit']:.0%}, potens {fit['power']:.2f}"  # type: ignore[index]
+    )
+    print("\nLøfter")
+    for bar in result["bars"]:  # type: ignore[attr-defined]
+        sign = "≥" if bar["at_least"] else "≤"
+        print(f"{bar['name']:52} {bar['ratio']:9.2f} {sign} {bar['limit']:<6} {MARKS[bar['held']]}")
+
+
+def parsed() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--size", choices=SIZES, default="bench")
+    parser.add_argument("--region", type=Path, help="built region; made if it is not there")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--peak", choices=routes.IN_MEMORY, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run everything, print it, and say whether the bars were held."""
+    arguments = parsed()
+    region = arguments.region or cache_root() / "bench" / "region"
+    folder = arguments.folder or routes.prepare(region, told)
+    data = routes.Data.read(folder).part(SIZES[arguments.size])
+    if arguments.peak:
+        print(routes.peak_of(arguments.peak, data))
+        return 0
+    quarter = data.part(4) if arguments.size == "bench" else data
+    groups = {}
+    for title, run in {
+        "I minnet": lambda: in_memory(data, arguments.runs),
+        "På disk": lambda: on_disk(data, folder / arguments.size, arguments.runs),
+        "Databaser, på en fjerdedel": lambda: in_databases(quarter, arguments.runs),
+    }.items():
+        told(title)
+        groups[title] = run()
+    held = bars(*groups.values())
+    result: dict[str, object] = {
+        "machine": machine(),
+        "sizes": {
+            "landflater": len(data.land),
+            "arealformål": len(data.zones),
+            "hjørner": data.vertices,
+            "største sone": int(shapely.get_num_coordinates(data.zones.geometry.values).max()),
+        },
+        "routes": {
+            title: {way.name: {"seconds": way.seconds, "median_s": way.median} for way in ways}
+            for title, ways in groups.items()
+        },
+        "differences_m2": {title: differences(ways) for title, ways in groups.items()},
+        "peak_mb": peaks(arguments, folder),
+        "scaling": scaling(data),
+        "bars": [{**bar.__dict__, "held": bar.held} for bar in held],
+    }
+    if arguments.json:
+        print(json.dumps(result, indent=2, ensure_ascii=False))
+    else:
+        print_table(result, groups)
+    missed = [bar.name for bar in held if not bar.held]
+    if missed:
+        told("Løfter som ikke ble holdt: " + "; ".join(missed))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
