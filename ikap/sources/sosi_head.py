@@ -194,7 +194,7 @@ class Head:
 
 
 def charset_of(data: mmap | bytes) -> Charset:
-    """Charset of a file: by its BOM, by the letter Ø in it, as stated, or by whether it is UTF-8.
+    """Charset of a file: by the letter Ø in it; else by whether it is UTF-8, and as stated.
 
     Parameters
     ----------
@@ -209,8 +209,6 @@ def charset_of(data: mmap | bytes) -> Charset:
     match = re.search(rb"\n[ \t]*\.\.[ \t]*TEGNSETT[ \t]+([^\s!]+)", data)
     stated = match[1].decode("latin-1").strip("\"'") if match else ""
     codec = _codec(stated)
-    if data[:3] == BOM:
-        return Charset(UTF8, stated)
     letter = NORTH_EAST.search(data)
     if letter is None:
         found = codec or DEFAULT

@@ -18,7 +18,6 @@ COMMENT = re.compile(rb'("[^"]*")|![^\n]*')
 QUOTED = re.compile(rb'"[^"]*"(?:\s*&\s*"[^"]*")*|\'[^\']*\'')
 """A text in quotes, or several with `&` between."""
 INSIDE = re.compile(rb'"([^"]*)"')
-BREAKS = re.compile(rb"\s*[\r\n]\s*")
 
 SEPARATOR = "\x1f"
 """Between the names of a path; no name has it."""
@@ -156,4 +155,4 @@ def _clean(raw: bytes, found: Parsed) -> bytes:
     if text.count(b'"') % 2:
         found.open_texts += 1
         text = text.removeprefix(b'"')
-    return BREAKS.sub(b" ", text)
+    return b" ".join(line for part in text.split(b"\n") if (line := part.strip()))
