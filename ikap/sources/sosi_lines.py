@@ -34,6 +34,7 @@ NOISE = re.compile(rb"(?:\.\.|!)[^\n]*")
 """What may follow the numbers of a point: `...KP 1`, or a comment."""
 
 Coordinates = NDArray[np.float64]
+Place = tuple[float, float]
 
 
 def _lines_of(number: bytes, size: int) -> re.Pattern[bytes]:
@@ -207,13 +208,11 @@ def bend(
         if middle is None:
             return None
         places.insert(1, middle)
-    if _flat(*places):
+    if _flat(places[0], places[1], places[2]):
         return None if kind == "SIRKELP" else _between(places)
-    line = arc_line(places[0], places[1], places[2], sagitta)
     if kind == "SIRKELP":
-        rest = arc_line(places[2], _opposite(*places), places[0], sagitta)
-        line = np.concatenate([line, rest[1:]])
-    return line
+        return _round(places[0], places[1], places[2], sagitta)
+    return arc_line(places[0], places[1], places[2], sagitta)
 
 
 def _radius(text: str) -> float | None:
@@ -223,40 +222,32 @@ def _radius(text: str) -> float | None:
     return radius if radius else None
 
 
-def _cross(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
+def _cross(a: Place, b: Place, c: Place) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
-def _flat(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> bool:
+def _flat(a: Place, b: Place, c: Place) -> bool:
     """Whether three points are on a line, as far as doubles can tell."""
     return abs(_cross(a, b, c)) <= FLAT * max(math.dist(a, b), math.dist(a, c)) ** 2
 
 
-def _between(places: list[tuple[float, float]]) -> Coordinates | None:
+def _between(places: list[Place]) -> Coordinates | None:
     """Three points on a line, if the second lies between the others."""
     a, b, c = places
     inside = (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1]) > 0
     return np.array(places) if inside else None
 
 
-def _opposite(
-    a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]
-) -> tuple[float, float]:
-    """Point on the circle through three points, midway from the third on to the first."""
+def _round(a: Place, b: Place, c: Place, sagitta: float) -> Coordinates | None:
+    """Closed line of the circle through three points; none if it is wider than any on a map."""
     bx, by, cx, cy = b[0] - a[0], b[1] - a[1], c[0] - a[0], c[1] - a[1]
     twice = 2 * (bx * cy - by * cx)
     b2, c2 = bx * bx + by * by, cx * cx + cy * cy
-    x, y = a[0] + (cy * b2 - by * c2) / twice, a[1] + (bx * c2 - cx * b2) / twice
-    turn = math.atan2(a[1] - y, a[0] - x) - math.atan2(c[1] - y, c[0] - x)
-    turn = turn % (2 * math.pi) if twice > 0 else turn % (2 * math.pi) - 2 * math.pi
-    angle = math.atan2(c[1] - y, c[0] - x) + turn / 2
-    radius = math.dist((x, y), a)
-    return x + radius * math.cos(angle), y + radius * math.sin(angle)
+    centre = (a[0] + (cy * b2 - by * c2) / twice, a[1] + (bx * c2 - cx * b2) / twice)
+    return circle_line(centre, a, sagitta) if math.dist(centre, a) < LARGEST_ARC else None
 
 
-def _middle(
-    a: tuple[float, float], b: tuple[float, float], radius: float, *, large: bool
-) -> tuple[float, float] | None:
+def _middle(a: Place, b: Place, radius: float, *, large: bool) -> Place | None:
     """Point midway on an arc between two points; none where the radius is too small."""
     chord = math.dist(a, b)
     r = abs(radius)

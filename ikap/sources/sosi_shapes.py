@@ -201,6 +201,7 @@ class Shapes:
     def _points_and_lines(self, made: Geometries, lines: Lines) -> None:
         vertices = self._vertices(lines)
         line_rows: list[int] = []
+        point_rows: list[int] = []
         for row, place in self._place.items():
             kind, xy = self._kind(self._rows[row]), vertices(place)
             if len(xy) == 0 or (kind in LINES and len(xy) == 1):
@@ -208,9 +209,12 @@ class Shapes:
             elif kind in LINES:
                 line_rows.append(row)
             elif kind in FIRST_POINT or len(xy) == 1:
-                made[row] = shapely.Point(xy[0])
+                point_rows.append(row)
             else:
                 made[row] = shapely.MultiPoint(xy)
+        if point_rows:
+            first = lines.start[[self._place[row] for row in point_rows]]
+            made[point_rows] = shapely.points(lines.xy[first])
         if line_rows:
             runs = [vertices(self._place[row]) for row in line_rows]
             start = np.concatenate([[0], np.cumsum([len(run) for run in runs])])

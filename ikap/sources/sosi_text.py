@@ -28,8 +28,8 @@ KEPT = 1 << 16
 """Different values that are kept to be shared between objects."""
 
 Decode = Callable[[bytes], str]
-Element = tuple[int, bytes, bytes]
-"""Level, name, and all that stands between the name and the next element."""
+Element = tuple[int, bytes, bytes, int]
+"""Level, name, all that stands between the name and the next element, and numbers of a point."""
 
 
 @dataclass(frozen=True)
@@ -78,32 +78,34 @@ class Parser:
         """
         found = Parsed()
         path: list[tuple[int, str]] = []
-        for level, name, raw in self._elements(chunk):
-            if level == ELEMENT_LEVEL and (size := self._size(name)):
+        for level, name, raw, size in self._elements(chunk):
+            if size:
                 found.blocks.append(Block(raw, size))
             elif level == ELEMENT_LEVEL and name == b"REF":
                 found.refs.append(raw)
             elif level == ELEMENT_LEVEL and name == b"ENHET":
                 found.unit = COMMENT.sub(b"", raw).strip()
             elif attributes and level >= ELEMENT_LEVEL:
-                self._attribute((level, name, raw), path, found)
+                self._attribute((level, name, raw, size), path, found)
         return found
 
     def _elements(self, chunk: bytes) -> Iterator[Element]:
         """Elements of an object; those of a point (`...KP`) stay in its coordinate lines."""
-        level, name, begin, points = 0, b"", 0, False
+        level, name, begin, size = 0, b"", 0, 0
         for hit in ELEMENT.finditer(chunk):
-            if points and len(hit[1]) > ELEMENT_LEVEL:
+            dots, word = hit.groups()
+            below = len(dots)
+            if size and below > ELEMENT_LEVEL:
                 continue
             if level:
-                yield level, name, chunk[begin : hit.start()]
-            level, name, begin = len(hit[1]), hit[2], hit.end()
-            points = level == ELEMENT_LEVEL and self._size(name) > 0
+                yield level, name, chunk[begin : hit.start()], size
+            level, name, begin = below, word, hit.end()
+            size = self._size(word) if below == ELEMENT_LEVEL else 0
         if level:
-            yield level, name, chunk[begin:]
+            yield level, name, chunk[begin:], size
 
     def _attribute(self, element: Element, path: list[tuple[int, str]], found: Parsed) -> None:
-        level, name, raw = element
+        level, name, raw, _ = element
         while path and path[-1][0] >= level:
             path.pop()
         if len(path) >= DEEPEST or len(found.attributes) >= MOST_NAMES:
