@@ -142,8 +142,7 @@ def objects(path: Path, layer: str, encoding: str | None, ledger: Ledger) -> Geo
         ledger.told("sosi.repeated", count, column=column)
     names = unique_names(shapes.name(i) for i in rows.tolist())
     made = GeoDataFrame(table, index=names, geometry=geometry, crs=crs)
-    known = "format" if file.charset.as_stated else "guessed"
-    made.attrs["letters"] = (file.charset.name, known)
+    made.attrs["letters"] = (file.charset.name, file.charset.known_by)
     return made
 
 

@@ -88,6 +88,13 @@ class Charset:
         )
 
     @property
+    def known_by(self) -> str:
+        """How it is known: text key under [letters_known_by]."""
+        if not self.as_stated:
+            return "tested"
+        return "header" if self.stated else "format"
+
+    @property
     def decoder(self) -> Callable[[bytes], str]:
         """Function from bytes to text; what cannot be read becomes U+FFFD."""
         if self.codec == SEVEN_BITS:

@@ -19,6 +19,7 @@ from ikap.sources.sosi_lines import ARCS, Lines, LineStore, bend
 from ikap.sources.sosi_surfaces import (
     Curves,
     Outline,
+    Place,
     Problem,
     outline_of,
     polygons,
@@ -181,22 +182,17 @@ class Shapes:
         return lambda place: bent[place] if place in bent else lines.of(place)
 
     def _curves(self, lines: Lines, place: dict[int, int], unusable: dict[int, str]) -> Curves:
-        sizes = np.diff(lines.start)
-        first = np.minimum(lines.start[:-1], max(len(lines.xy) - 1, 0))
-        last = np.maximum(lines.start[1:] - 1, 0)
-        xy = lines.xy if len(lines.xy) else np.zeros((1, 2))
-        pairs = zip(map(tuple, xy[first].tolist()), map(tuple, xy[last].tolist()), strict=True)
-        ends: list[tuple[tuple[float, float], tuple[float, float]] | None] = list(pairs)
-        counts = sizes.tolist()
-        for at, run in self._bent.items():
-            counts[at] = len(run)
-            if len(run):
-                ends[at] = (tuple(run[0].tolist()), tuple(run[-1].tolist()))
-        for number, at in list(place.items()):
-            if counts[at] < 2:  # noqa: PLR2004 (a line)
-                ends[at] = None
+        vertices = self._vertices(lines)
+        ends: dict[int, tuple[Place, Place]] = {}
+        sizes: dict[int, int] = {}
+        for number, at in place.items():
+            run = vertices(at)
+            if len(run) < 2:  # noqa: PLR2004 (a line)
                 unusable[number] = "sosi.ref_broken"
-        return Curves(place, ends, counts, unusable)
+                continue
+            sizes[at] = len(run)
+            ends[at] = _place(run, 0), _place(run, -1)
+        return Curves(place, ends, sizes, unusable)
 
     def _points_and_lines(self, made: Geometries, lines: Lines) -> None:
         vertices = self._vertices(lines)
@@ -295,6 +291,10 @@ class Shapes:
         if len(owners):
             example = self.name(self._owners[owners[0]])
             self.ledger.told("sosi.outside_area", len(owners), example=example)
+
+
+def _place(run: Coordinates, i: int) -> Place:
+    return float(run[i, 0]), float(run[i, 1])
 
 
 def unique_names(names: Iterable[str]) -> list[str]:

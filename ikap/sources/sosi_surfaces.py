@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["Curves", "Outline", "Problem", "outline_of", "polygons", "references"]
+__all__ = ["Curves", "Outline", "Place", "Problem", "outline_of", "polygons", "references"]
 
 REFERENCES = re.compile(rb"(?:\s*+(?:[()]|:\s?-?\d{1,18}+))++\s*+")
 REFERENCE = re.compile(rb"\(|\)|-?\d++")
@@ -24,7 +24,7 @@ COMMENT = re.compile(rb"![^\n]*")
 BOTH_ENDS = 2
 SMALLEST_RING = 4
 
-Point = tuple[float, float]
+Place = tuple[float, float]
 Piece = tuple[int, bool]
 """Place of a curve, and whether it is run backwards."""
 Coordinates = NDArray[np.float64]
@@ -35,8 +35,8 @@ class Curves:
     """Curves that surfaces refer to."""
 
     place: Mapping[int, int]  # by the object's number
-    ends: Sequence[tuple[Point, Point] | None]  # by place; none where a curve has no vertices
-    sizes: Sequence[int]  # vertices, by place
+    ends: Mapping[int, tuple[Place, Place]]  # by place
+    sizes: Mapping[int, int]  # vertices, by place
     unusable: Mapping[int, str]  # numbers that cannot be used: key of the problem
 
 
@@ -132,10 +132,9 @@ def outline_of(groups: Sequence[Sequence[int]], curves: Curves) -> Outline | Pro
     return Outline(tuple(rings), mended)
 
 
-def _ends(piece: Piece, curves: Curves) -> tuple[Point, Point]:
-    ends = curves.ends[piece[0]]
-    assert ends is not None  # a curve without vertices is unusable
-    return (ends[1], ends[0]) if piece[1] else ends
+def _ends(piece: Piece, curves: Curves) -> tuple[Place, Place]:
+    first, last = curves.ends[piece[0]]
+    return (last, first) if piece[1] else (first, last)
 
 
 def _walk(
@@ -165,7 +164,7 @@ def _walk(
 
 def _chain(pieces: Sequence[Piece], curves: Curves) -> list[tuple[Piece, ...]]:
     """Rings in the only order and directions that close them; none if there is not just one."""
-    meet: dict[Point, list[int]] = {}
+    meet: dict[Place, list[int]] = {}
     for i, piece in enumerate(pieces):
         for end in _ends(piece, curves):
             meet.setdefault(end, []).append(i)

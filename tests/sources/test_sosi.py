@@ -569,7 +569,7 @@ def test_letters_are_right_whatever_the_file_states(sosi, stated: str, written: 
     true = {"iso8859-10": ("ISO8859-10", "ANSI"), "utf-8": ("UTF-8",), "cp865": ("DOSN8",)}
     right = stated in true.get(written.removesuffix("-sig"), ())
     assert [q.what for q in raw.quality] == ([] if right else ["sosi.charset"])
-    assert raw.letters_known_by == ("format" if right else "guessed")
+    assert raw.letters_known_by == ("header" if right else "tested")
     if not right:
         assert raw.quality[0].facts["stated"] == stated
 
