@@ -18,7 +18,7 @@ from ikap.sources.arcs import arc_line, circle_line
 from ikap.sources.sosi_head import Scale
 from ikap.sources.sosi_text import Block
 
-__all__ = ["ARCS", "MOST_METRES", "LineStore", "Lines", "bend"]
+__all__ = ["ARCS", "MOST_METRES", "LineStore", "Lines", "bend", "is_straight"]
 
 ARCS = ("BUEP", "BUE", "SIRKEL", "SIRKELP")
 MOST_METRES = 1e8
@@ -213,6 +213,23 @@ def bend(
     if kind == "SIRKELP":
         return _round(places[0], places[1], places[2], sagitta)
     return arc_line(places[0], places[1], places[2], sagitta)
+
+
+def is_straight(points: Coordinates) -> bool:
+    """Whether the points of an arc are three on a line.
+
+    Parameters
+    ----------
+    points : array of float64, shape (n, 2)
+        As in the file.
+
+    Returns
+    -------
+    bool
+        False for any other number of points.
+    """
+    places = [(float(x), float(y)) for x, y in points]
+    return len(places) == 3 and _flat(places[0], places[1], places[2])  # noqa: PLR2004
 
 
 def _radius(text: str) -> float | None:

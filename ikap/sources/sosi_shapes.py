@@ -15,7 +15,7 @@ from ikap.sources.arcs import SAGITTA_M
 from ikap.sources.ledger import Ledger
 from ikap.sources.sosi_head import Head
 from ikap.sources.sosi_index import Index
-from ikap.sources.sosi_lines import ARCS, Lines, LineStore, bend
+from ikap.sources.sosi_lines import ARCS, Lines, LineStore, bend, is_straight
 from ikap.sources.sosi_surfaces import (
     Curves,
     Outline,
@@ -163,16 +163,20 @@ class Shapes:
 
     def _straighten(self, lines: Lines) -> None:
         """Arcs as lines; those that are no arcs have no vertices."""
-        arcs = 0
+        arcs, flat = 0, []
         room = SPARE + len(self.data)
         for place, said in self._said.items():
             points = lines.of(place)
             bent = bend(self._kind(self._owners[place]), points, said, self.sagitta)
             arcs += bent is not None
+            if bent is not None and is_straight(points):
+                flat.append(self.name(self._owners[place]))
             self._bent[place] = np.empty((0, 2)) if bent is None else bent
             room -= len(self._bent[place])
             if room < 0:
                 raise self.ledger.error("sosi.too_large")
+        if flat:
+            self.ledger.told("sosi.arc_straight", len(flat), example=flat[0])
         if arcs:
             cm = round(100 * SAGITTA_M)
             self.ledger.told("curves.straightened", arcs, objects=arcs, tolerance_cm=cm)

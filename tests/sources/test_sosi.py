@@ -413,6 +413,8 @@ def test_arc_by_radius_turns_with_the_clock_if_it_is_positive(
 def test_straight_arc_is_a_line(sosi) -> None:
     raw = read_path(sosi(curve(1, (0, 0), (10, 10), (30, 30), kind="BUEP")))
     assert len(raw.frame.geometry.iloc[0].coords) == 3
+    assert told(raw) == [("sosi.arc_straight", "", 1), ("curves.straightened", "", 1)]
+    assert dict(raw.quality[0].facts) == {"example": "sosi:1"}
 
 
 # Faults of one object: it is told, and the rest loads
