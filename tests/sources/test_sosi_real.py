@@ -113,6 +113,9 @@ def test_a_coordinate_system_that_is_not_known_is_not_guessed(realdata) -> None:
     with pytest.raises(InputError) as caught:  # KOORDSYS 99
         read_path(path)
     assert [f.key for f in caught.value.faults] == ["crs.missing"]
+    stated = read_path(path, crs="EPSG:25833")  # the one who declares the layer may know
+    assert (stated.frame.crs, stated.crs_known_by) == ("EPSG:25833", "declared")
+    assert [q.what for q in stated.quality] == ["sosi.koordsys", "heights.dropped"]
     frame, ledger = whole(path, "InnkjøringForbudt")
     assert frame.crs is None
     # KURVE 1 begins «674652441 28888400», origin 0 0, unit 0.01; the last ends «674836880 28780056»
