@@ -68,8 +68,9 @@ def frame(path: Path, layer: str, encoding: str | None, ledger: Ledger) -> GeoDa
     -------
     GeoDataFrame
         Index `gml:` and the feature's id. Attributes as text under their official names; facts
-        of the plan as `arealplan.planstatus`, `arealplan.planidentifikasjon` and so on. Geometry
-        in 2D, east first; missing where it cannot be drawn. CRS as stated, None where it is not.
+        of the plan as `arealplan.planstatus`, `arealplan.planidentifikasjon` and so on, and the
+        level of its outline as `planområde.vertikalnivå` (see `gml_facts`). Geometry in 2D, east
+        first; missing where it cannot be drawn. CRS as stated, None where it is not.
 
     Raises
     ------

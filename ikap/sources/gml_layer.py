@@ -22,7 +22,7 @@ from ikap.sources.gml_coordinates import Marks, Place, Unreadable, place_at
 from ikap.sources.gml_crs import Reference
 from ikap.sources.gml_curves import HREF
 from ikap.sources.gml_geometry import Shapes, rank
-from ikap.sources.gml_links import PLAN_FACTS, Scan, number, references
+from ikap.sources.gml_links import Scan, number, references
 from ikap.sources.gml_stream import Element, feature_id, local
 from ikap.sources.gml_targets import Targets, drawn_place
 from ikap.sources.ledger import Ledger
@@ -145,7 +145,7 @@ class Layer:
         crs = self._crs(envelope)
         self._tell()
         table = self.attributes.table()
-        self._plan_facts(table)
+        self._given_facts(table)
         shapes = np.empty(len(self.geometries), dtype=object)
         shapes[:] = self.geometries
         index = pd.Index(self._unique_ids(), dtype=object)
@@ -200,22 +200,20 @@ class Layer:
         for role, hrefs in self.outside.items():
             told("gml.link_outside", len(hrefs), role=role, example=hrefs[0])
 
-    def _plan_facts(self, table: pd.DataFrame) -> None:
-        """Add the facts of each feature's plan as `arealplan.<name>`."""
-        if self.scan.plan_of is None:
-            return
-        plan = self.scan.plan_of.plan(self.ids)
-        several = int((plan == SEVERAL).sum())
-        if several:
-            self.ledger.told("gml.plan_several", several)
-        plans = self.scan.plans
-        used = np.unique(plan[plan >= 0])
-        for fact in (f for f in PLAN_FACTS if any(f in plans[i] for i in used)):
-            table[f"arealplan.{fact}"] = np.array(
-                [plans[i].get(fact) if i >= 0 else None for i in plan], dtype=object
-            )
-        if len(used):
-            self.ledger.told("gml.plan_facts", int((plan >= 0).sum()), plans=len(used))
+    def _given_facts(self, table: pd.DataFrame) -> None:
+        """Add the facts of each feature's plan as `arealplan.<name>`, and those of its outline."""
+        numbers = np.array([number(name) for name in self.ids], dtype=np.int64)
+        for given in self.scan.given:
+            prefix, values = given.giver.prefix, given.values
+            got = given.of(numbers)
+            several, used = int((got == SEVERAL).sum()), np.unique(got[got >= 0])
+            if several:
+                self.ledger.told(f"gml.several.{given.giver.word}", several)
+            if len(used):
+                self.ledger.told(f"gml.facts.{given.giver.word}", int((got >= 0).sum()))
+            for fact in (f for f in given.giver.facts if any(f in values[i] for i in used)):
+                cells = [values[i].get(fact) if i >= 0 else None for i in got]
+                table[f"{prefix}.{fact}"] = np.array(cells, dtype=object)
 
     def _unique_ids(self) -> list[str]:
         """Ids with `~2` and so on after one that comes again."""

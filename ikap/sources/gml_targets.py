@@ -14,8 +14,9 @@ from shapely import Geometry
 
 from ikap.sources.gml_coordinates import Coordinates, Marks, Place, Unreadable, place_at
 from ikap.sources.gml_crs import reference
+from ikap.sources.gml_facts import Numbers
 from ikap.sources.gml_geometry import CURVES, Shapes, rank
-from ikap.sources.gml_links import NAMESPACES, Numbers, number
+from ikap.sources.gml_links import NAMESPACES, number
 from ikap.sources.gml_stream import Element, Envelope, Stream, feature_id, is_gml, local
 from ikap.sources.ledger import Ledger
 

@@ -138,7 +138,7 @@ def test_area_gets_the_facts_of_its_plan_by_way_of_the_outline(gml, zone) -> Non
     ]
     assert list(raw.frame.loc["gml:a", facts]) == ["5001", "R-12", "35", "3", "2024-02-01"]
     assert raw.frame.loc["gml:b", facts].isna().all()  # it refers to no plan: nothing is guessed
-    assert [(r.what, r.amount) for r in raw.quality] == [("gml.plan_facts", 1)]
+    assert [(r.what, r.amount) for r in raw.quality] == [("gml.facts.plan", 1)]
     names = match_columns(list(raw.frame.columns), zoning.COLUMNS, {})
     assert names["planstatus"] == "arealplan.planstatus"
     assert names["ikrafttredelsesdato"] == "arealplan.ikrafttredelsesdato"
@@ -163,10 +163,11 @@ def test_own_facts_go_before_those_of_the_plan(gml, zone) -> None:
 
 def test_two_plans_as_near_are_told_and_neither_is_taken(gml, zone) -> None:
     area = zone("a", None, link("arealplan", "p") + link("arealplan", "q"))
-    path = gml(area, zone("p", "", PLAN, kind="Arealplan"), zone("q", "", PLAN, kind="Arealplan"))
+    other = PLAN.replace("R-12", "R-13")
+    path = gml(area, zone("p", "", PLAN, kind="Arealplan"), zone("q", "", other, kind="Arealplan"))
     raw = read_path(path)
     assert "arealplan.planstatus" not in raw.frame.columns
-    assert [(r.what, r.amount) for r in raw.quality] == [("gml.plan_several", 1)]
+    assert [(r.what, r.amount) for r in raw.quality] == [("gml.several.plan", 1)]
 
 
 def test_each_area_has_the_facts_of_its_own_plan(gml, zone) -> None:
@@ -223,3 +224,45 @@ def test_attribute_that_is_called_geometry(gml, zone) -> None:
     frame = read(gml, zone, leaf("geometry", "fin") + leaf("a", "1") + leaf("a", "2")).frame
     assert list(frame.columns) == ["geometry_", "a", "a_alle", "geometry"]
     assert frame.area.iloc[0] == 10_000
+
+
+LEVEL = "planområde.vertikalnivå"
+
+
+def test_area_gets_the_level_of_its_outline(gml, zone) -> None:
+    path = gml(
+        zone("a", None, link("planområde", "o1")),
+        zone("b", None, link("planområde", "o2")),
+        zone("c", None, leaf("vertikalnivå", "3") + link("planområde", "o1")),
+        zone("d"),
+        zone("e"),
+        zone("f", None, link("planområde", "o1") + link("planområde", "o2")),
+        zone("o1", None, leaf("vertikalnivå", "2"), kind="RpOmråde"),
+        zone("o2", None, leaf("vertikalnivå", "1") + link("formål", "d"), kind="RpOmråde"),
+    )
+    raw = read_path(path, layer="RpArealformålOmråde")
+    assert list(raw.frame[LEVEL].fillna("-")) == ["2", "1", "2", "1", "-", "-"]
+    told = {row.what: row.amount for row in raw.quality}
+    assert told == {"gml.facts.outline": 4, "gml.several.outline": 1}
+    names = list(raw.frame.columns)
+    assert match_columns(names, zoning.COLUMNS, {})["vertikalnivå"] == "vertikalnivå"
+    names.remove("vertikalnivå")
+    assert match_columns(names, zoning.COLUMNS, {})["vertikalnivå"] == LEVEL
+
+
+def test_outlines_that_agree_are_no_doubt(gml, zone) -> None:
+    both = link("planområde", "o1") + link("planområde", "o2")
+    outlines = [zone(o, None, leaf("vertikalnivå", "2"), kind="RpOmråde") for o in ("o1", "o2")]
+    raw = read_path(gml(zone("a", None, both), *outlines), layer="RpArealformålOmråde")
+    assert raw.frame[LEVEL].iloc[0] == "2"
+
+
+def test_level_is_not_that_of_another_outline_of_the_plan(gml, zone) -> None:
+    path = gml(
+        zone("a", None, link("arealplan", "p")),
+        zone("p", "", PLAN + link("rpOmråde", "o"), kind="Arealplan"),
+        zone("o", None, leaf("vertikalnivå", "1"), kind="RpOmråde"),
+    )
+    frame = read_path(path, layer="RpArealformålOmråde").frame
+    assert LEVEL not in frame.columns
+    assert frame["arealplan.planstatus"].iloc[0] == "3"

@@ -12,13 +12,13 @@ pytestmark = pytest.mark.realdata
 
 PLANS = {
     "gml.avgr.1-pass.gml": {
-        "RpOmråde": (1, 19.1735, {"gml.plan_facts": 1}),
-        "RpArealformålOmråde": (3, 19.1566, {"gml.plan_facts": 3}),
+        "RpOmråde": (1, 19.1735, {"gml.facts.plan": 1}),
+        "RpArealformålOmråde": (3, 19.1566, {"gml.facts.plan": 3, "gml.facts.outline": 3}),
         "RpFormålGrense": (3, 0.0, {}),
     },
     "gml.epsg.1-pass-1.gml": {
-        "RpOmråde": (1, 19.1735, {"gml.plan_facts": 1}),
-        "RpArealformålOmråde": (3, 19.1735, {"gml.plan_facts": 3}),
+        "RpOmråde": (1, 19.1735, {"gml.facts.plan": 1}),
+        "RpArealformålOmråde": (3, 19.1735, {"gml.facts.plan": 3, "gml.facts.outline": 3}),
     },
     "gml.gmlid.1-3D-pass.gml": {
         "RpRegulertTerreng": (
@@ -28,11 +28,16 @@ PLANS = {
         ),
     },
     "gml.xlink.1-2D-pass.gml": {
-        "RpOmråde": (1, 83634.126, {"curves.straightened": 2, "gml.plan_facts": 1}),
+        "RpOmråde": (1, 83634.126, {"curves.straightened": 2, "gml.facts.plan": 1}),
         "RpBestemmelseOmråde": (
             1,
             42.2367,
-            {"curves.straightened": 2, "gml.link_outside": 1, "gml.plan_facts": 1},
+            {
+                "curves.straightened": 2,
+                "gml.link_outside": 1,
+                "gml.facts.plan": 1,
+                "gml.facts.outline": 1,
+            },
         ),
     },
     "ks_fiks_planomraade.gml": {"Arealplan": (1, 24584.062, {})},
