@@ -6,9 +6,10 @@ import os
 import platform
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -29,7 +30,6 @@ Classes = tuple[str, ...]
 ZONES_LAYER = "KpArealformålOmråde"
 MOST_VERTICES = 1024
 CLASSES: Classes = ("11", "12", "21", "22", "23", "30", "50", "60", "70", "81", "82", "99")
-IN_MEMORY = ("ikap", "geos", "overlay")
 
 
 @dataclass(frozen=True)
@@ -174,8 +174,18 @@ def cut_safely(zones: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray
     return found, who
 
 
-def peak_of(name: str, data: Data) -> float:
-    """Peak memory in MB that one route takes beyond what the data take."""
+class Watched(Protocol):
+    """What a peak is noted on."""
+
+    peak_mb: float
+
+
+@contextmanager
+def watched(way: Watched, wanted: bool) -> Iterator[None]:
+    """Note the most memory that the block takes beyond what the process had when it began."""
+    if not wanted:
+        yield
+        return
     process, ended = psutil.Process(), threading.Event()
     before = process.memory_info().rss
     seen = [before]
@@ -186,10 +196,12 @@ def peak_of(name: str, data: Data) -> float:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    {"ikap": edge_sum, "geos": geos, "overlay": overlay}[name](data)
-    ended.set()
-    watcher.join()
-    return (max(seen) - before) / 1e6
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+        way.peak_mb = (max(seen) - before) / 1e6
 
 
 # From disk

@@ -15,7 +15,6 @@ import json
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -43,6 +42,7 @@ class Route:
     runs: int
     seconds: list[float] = field(default_factory=list)
     table: routes.Table | None = None
+    peak_mb: float = 0.0  # of the first run, beyond what the process took when it began
 
     @property
     def median(self) -> float:
@@ -70,9 +70,10 @@ def interleaved(ways: list[Route]) -> None:
     for turn in range(max(way.runs for way in ways)):
         for way in ways:
             if turn < way.runs:
-                began = time.perf_counter()
-                way.table = way.run()
-                way.seconds.append(time.perf_counter() - began)
+                with routes.watched(way, turn == 0):
+                    began = time.perf_counter()
+                    way.table = way.run()
+                    way.seconds.append(time.perf_counter() - began)
                 told(f"  {way.name}: {way.seconds[-1]:.3f} s")
 
 
@@ -149,17 +150,6 @@ def scaling(data: routes.Data) -> dict[str, object]:
     }
 
 
-def peaks(arguments: argparse.Namespace, folder: Path) -> dict[str, float]:
-    """Peak memory in MB of each route, in a process of its own, above what the data take."""
-    found = {}
-    for name in routes.IN_MEMORY:
-        command = [sys.executable, __file__, "--peak", name, "--folder", str(folder)]
-        command += ["--size", arguments.size]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        found[name] = float(done.stdout)
-    return found
-
-
 def differences(ways: list[Route]) -> dict[str, float]:
     """Largest difference in m² of any zone × class to the first way's table."""
     tables = {way.name: way.table for way in ways if way.table is not None}
@@ -219,17 +209,17 @@ def print_table(result: dict[str, object], groups: dict[str, list[Route]]) -> No
     for name, value in {**result["machine"], **result["sizes"]}.items():  # type: ignore[dict-item]
         print(f"{name:18} {value}")
     for title, ways in groups.items():
-        print(f"\n{title:52} {'median s':>9} {'løp':>4} {'forhold':>8} {'største avvik m²':>17}")
+        print(
+            f"\n{title:52} {'median s':>9} {'løp':>4} {'forhold':>8} {'minne MB':>9} "
+            f"{'største avvik m²':>17}"
+        )
         apart = differences(ways)
         for way in ways:
             ratio = way.median / ways[0].median
             print(
                 f"{way.name:52} {way.median:9.3f} {len(way.seconds):4} {ratio:8.2f} "
-                f"{apart.get(way.name, float('nan')):17.1e}"
+                f"{way.peak_mb:9.0f} {apart.get(way.name, float('nan')):17.1e}"
             )
-    print("\nMinne på det meste, utover dataene (MB)")
-    for name, peak in result["peak_mb"].items():  # type: ignore[attr-defined]
-        print(f"{name:52} {peak:9.0f}")
     fit = result["scaling"]
     print(
         f"\nVekst: {fit['start_s']:.3f} s + {fit['ns_per_n_log2_n']:.3f} ns · n log2 n, "  # type: ignore[index]
@@ -248,8 +238,6 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--region", type=Path, help="built region; made if it is not there")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--peak", choices=routes.IN_MEMORY, help=argparse.SUPPRESS)
-    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -257,11 +245,8 @@ def main() -> int:
     """Run everything, print it, and say whether the bars were held."""
     arguments = parsed()
     region = arguments.region or cache_root() / "bench" / "region"
-    folder = arguments.folder or routes.prepare(region, told)
+    folder = routes.prepare(region, told)
     data = routes.Data.read(folder).part(SIZES[arguments.size])
-    if arguments.peak:
-        print(routes.peak_of(arguments.peak, data))
-        return 0
     quarter = data.part(4) if arguments.size == "bench" else data
     groups = {}
     for title, run in {
@@ -281,11 +266,17 @@ def main() -> int:
             "største sone": int(shapely.get_num_coordinates(data.zones.geometry.values).max()),
         },
         "routes": {
-            title: {way.name: {"seconds": way.seconds, "median_s": way.median} for way in ways}
+            title: {
+                way.name: {
+                    "seconds": way.seconds,
+                    "median_s": way.median,
+                    "peak_mb": way.peak_mb,
+                }
+                for way in ways
+            }
             for title, ways in groups.items()
         },
         "differences_m2": {title: differences(ways) for title, ways in groups.items()},
-        "peak_mb": peaks(arguments, folder),
         "scaling": scaling(data),
         "bars": [{**bar.__dict__, "held": bar.held} for bar in held],
     }

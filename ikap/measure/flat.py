@@ -55,23 +55,34 @@ def ring_area(xy: Floats, start: int, stop: int) -> float:
 @compiled
 def add_ring(xy: Floats, start: int, stop: int, is_shell: bool, box: Floats, area: Floats) -> None:
     """Add a ring to its feature's area, and its extent to the feature's box if it is a shell."""
-    size = abs(ring_area(xy, start, stop))
     if not is_shell:
-        area[0] -= size
+        area[0] -= abs(ring_area(xy, start, stop))
         return
-    area[0] += size
-    x0 = y0 = np.inf
-    x1 = y1 = -np.inf
-    for k in range(start, stop):
-        x, y = xy[k, 0], xy[k, 1]
-        x0, x1, y0, y1 = min(x0, x), max(x1, x), min(y0, y), max(y1, y)
-    if stop > start and not box[0] <= x0:  # NaN so far, or further out
+    if start == stop:
+        return
+    x, y = xy[start, 0], xy[start, 1]
+    x0, x1, y0, y1 = x, x, y, y
+    px = py = total = 0.0  # as seen from the first vertex
+    for k in range(start + 1, stop):
+        qx, qy = xy[k, 0], xy[k, 1]
+        x0, x1, y0, y1 = min(x0, qx), max(x1, qx), min(y0, qy), max(y1, qy)
+        qx, qy = qx - x, qy - y
+        total += py * qx - px * qy
+        px, py = qx, qy
+    area[0] += abs(total) / 2
+    _stretch(box, x0, y0, x1, y1)
+
+
+@compiled
+def _stretch(box: Floats, x0: float, y0: float, x1: float, y1: float) -> None:
+    """Stretch a box, NaN so far or not, to hold another one."""
+    if not box[0] <= x0:
         box[0] = x0
-    if stop > start and not box[1] <= y0:
+    if not box[1] <= y0:
         box[1] = y0
-    if stop > start and not box[2] >= x1:
+    if not box[2] >= x1:
         box[2] = x1
-    if stop > start and not box[3] >= y1:
+    if not box[3] >= y1:
         box[3] = y1
 
 

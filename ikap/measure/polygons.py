@@ -92,7 +92,9 @@ class Polygons:
             return cls(geometries=geometries_of_wkb(data, offsets), boxes=boxes, areas=areas)
         from ikap.measure.wkb import Wkb  # noqa: PLC0415 (imports numba)
 
-        return cls(wkb=Wkb.of_bytes(data, offsets), boxes=boxes, areas=areas)
+        made = cls(wkb=Wkb.of_bytes(data, offsets), boxes=boxes, areas=areas)
+        made._find_boxes_and_areas()  # damage is told now, and both are needed anyway
+        return made
 
     def __len__(self) -> int:
         if self._geometries is not None:

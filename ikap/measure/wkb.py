@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ikap.measure.compiled import compiled, read_only
 from ikap.measure.flat import add_ring
-from ikap.measure.rings import Rings, spans, starts_of
+from ikap.measure.rings import Rings, starts_of
 from ikap.measure.threads import in_threads
 
 __all__ = ["Wkb"]
@@ -126,11 +126,19 @@ def _feature(
 
 @compiled
 def _walk(
-    data: Bytes, offsets: Ints, index: _Index, counts: Ints, before: Ints, start: int, stop: int
+    data: Bytes,
+    offsets: Ints,
+    features: Ints,
+    index: _Index,
+    counts: Ints,
+    before: Ints,
+    start: int,
+    stop: int,
 ) -> None:
     """Walk through features: count polygons and rings, and note rings where there is room."""
-    for f in range(start, stop):
-        counts[f] = _feature(data, offsets[f], offsets[f + 1], index, before[f, 0], before[f, 1])
+    for n in range(start, stop):
+        f = features[n]
+        counts[n] = _feature(data, offsets[f], offsets[f + 1], index, before[n, 0], before[n, 1])
 
 
 @compiled
@@ -147,86 +155,74 @@ def _copy_ring(data: Bytes, at: int, form: int, count: int, out: Bytes) -> None:
 
 
 @compiled
-def _copy_rings(
-    data: Bytes, index: _Index, rings: Ints, ring_start: Ints, out: Bytes, start: int, stop: int
-) -> None:
-    for n in range(start, stop):
-        r = rings[n]
-        count = index.ring_start[r + 1] - index.ring_start[r]
-        _copy_ring(data, index.at[r], index.form[r], count, out[16 * ring_start[n] :])
+def _copy_rings(data: Bytes, index: _Index, out: Bytes, start: int, stop: int) -> None:
+    for r in range(start, stop):
+        begin, end = index.ring_start[r], index.ring_start[r + 1]
+        _copy_ring(data, index.at[r], index.form[r], end - begin, out[16 * begin : 16 * end])
 
 
 @compiled
-def _scan(data: Bytes, index: _Index, boxes: Floats, areas: Floats, start: int, stop: int) -> None:
-    """Measure box and area of each feature of the stretch, ring by ring."""
-    room = np.empty((1024, 2))
+def _scan(
+    data: Bytes, offsets: Ints, boxes: Floats, areas: Floats, faults: Ints, start: int, stop: int
+) -> None:
+    """Measure box and area of each feature of the stretch, ring by ring, or note its fault."""
+    room, none = np.empty((1024, 2)), np.zeros(0, dtype=np.int64)
+    no_index = _Index(none, none, none, none, none)
+    longest = 1
     for f in range(start, stop):
-        for p in range(index.feature_start[f], index.feature_start[f + 1]):
-            shell = index.polygon_start[p]
-            for r in range(shell, index.polygon_start[p + 1]):
-                count = index.ring_start[r + 1] - index.ring_start[r]
-                if count > len(room):
-                    room = np.empty((2 * count, 2))
-                _copy_ring(data, index.at[r], index.form[r], count, room.view(np.uint8).ravel())
-                add_ring(room, 0, count, r == shell, boxes[f], areas[f : f + 1])
+        longest = max(longest, (offsets[f + 1] - offsets[f]) // 16 + 1)
+    if longest > len(room):
+        room = np.empty((longest, 2))
+    for f in range(start, stop):
+        polygons = _feature(data, offsets[f], offsets[f + 1], no_index, 0, 0)[0]
+        if polygons < 0:
+            faults[f] = polygons
+        elif polygons > 0:
+            _measure(data, offsets[f], room, boxes[f], areas[f : f + 1])
+
+
+@compiled
+def _measure(data: Bytes, at: int, room: Floats, box: Floats, area: Floats) -> None:
+    """Measure one feature that `_feature` has found to be whole."""
+    kind, form, at = _head(data, at, len(data))
+    parts, many = 1, kind == MULTIPOLYGON
+    if many:
+        parts = _number(data, at, form >= SWAPPED)
+        at += 4
+    out = room.view(np.uint8).ravel()
+    for _ in range(parts):
+        if many:
+            kind, form, at = _head(data, at, len(data))
+        swapped, width = form >= SWAPPED, 8 * (form % SWAPPED)
+        rings = _number(data, at, swapped)
+        at += 4
+        for r in range(rings):
+            count = _number(data, at, swapped)
+            at += 4
+            _copy_ring(data, at, form, count, out)
+            add_ring(room, 0, count, r == 0, box, area)
+            at += count * width
 
 
 @dataclass(frozen=True, eq=False)
 class Wkb:
-    """Features in well-known binary, one after the other.
+    """Features in well-known binary, one after the other; read when they are asked for.
 
-    `data` holds the bytes of all; feature i stands from `offsets[i]` to `offsets[i + 1]`, and an
-    empty stretch is a feature without ground.
+    `data` holds the bytes of all and may be memory-mapped; feature i stands from `offsets[i]` to
+    `offsets[i + 1]`, and an empty stretch is a feature without ground. A feature that is no
+    polygon or multipolygon, or whose bytes are damaged, raises `ValueError` when it is read.
     """
 
     data: Bytes
     offsets: Ints
-    index: _Index
 
     @classmethod
     def of_bytes(cls, data: Bytes, offsets: Ints) -> Wkb:
-        """Find the rings; no coordinate is read yet.
-
-        Parameters
-        ----------
-        data : array of uint8
-            Bytes of all features; may be memory-mapped.
-        offsets : array of int64, shape (features + 1,)
-            Where each feature starts in `data`.
-
-        Returns
-        -------
-        Wkb
-            The features.
-
-        Raises
-        ------
-        ValueError
-            A feature is no polygon or multipolygon, or its bytes are damaged.
-        """
-        given = read_only(np.ascontiguousarray(data))
-        place = read_only(np.ascontiguousarray(offsets, dtype=np.int64))
-        features = len(place) - 1
-        counts, before = (np.zeros((features, 2), dtype=np.int64) for _ in range(2))
-        none = np.zeros(0, dtype=np.int64)
-        empty = _Index(none, none, none, none, none)
-        in_threads(lambda a, b: _walk(given, place, empty, counts, before, a, b), features)
-        for fault, text in ((DAMAGED, "damaged"), (OTHER_TYPE, "no polygon")):
-            if (bad := np.flatnonzero(counts[:, 0] == fault)).size:
-                raise ValueError(f"{text}: feature {bad[0]}")
-        np.cumsum(counts[:-1], axis=0, out=before[1:])
-        polygons, rings = counts.sum(axis=0).tolist()
-        index = _Index(
-            np.zeros(rings, dtype=np.int64),
-            np.zeros(rings, dtype=np.int64),
-            np.zeros(rings + 1, dtype=np.int64),
-            np.zeros(polygons + 1, dtype=np.int64),
-            starts_of(counts[:, 0]),
+        """Hold the bytes; nothing is read yet."""
+        return cls(
+            read_only(np.ascontiguousarray(data)),
+            read_only(np.ascontiguousarray(offsets, dtype=np.int64)),
         )
-        in_threads(lambda a, b: _walk(given, place, index, counts, before, a, b), features)
-        np.cumsum(index.ring_start, out=index.ring_start)
-        np.cumsum(index.polygon_start, out=index.polygon_start)
-        return cls(given, place, index)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -234,21 +230,50 @@ class Wkb:
     def boxes_and_areas(self) -> tuple[Floats, Floats]:
         """Box (n, 4) in m, NaN for an empty feature, and planar area (n,) in m² of each."""
         boxes, areas = np.full((len(self), 4), np.nan), np.zeros(len(self))
-        in_threads(lambda a, b: _scan(self.data, self.index, boxes, areas, a, b), len(self))
+        faults = np.zeros(len(self), dtype=np.int64)
+        in_threads(
+            lambda a, b: _scan(self.data, self.offsets, boxes, areas, faults, a, b), len(self)
+        )
+        _refuse(faults, np.arange(len(self)))
         return boxes, areas
 
     def rings(self, features: Ints | None = None) -> Rings:
         """Read the rings of chosen features, or of all."""
-        wanted = np.arange(len(self)) if features is None else features
-        parts = np.diff(self.index.feature_start)[wanted]
-        polygons = spans(self.index.feature_start[:-1][wanted], parts)
-        rings_in = np.diff(self.index.polygon_start)[polygons]
-        rings = spans(self.index.polygon_start[:-1][polygons], rings_in)
-        ring_start = starts_of(np.diff(self.index.ring_start)[rings])
+        wanted = np.arange(len(self)) if features is None else np.asarray(features, dtype=np.int64)
+        counts, before = (np.zeros((len(wanted), 2), dtype=np.int64) for _ in range(2))
+        none = np.zeros(0, dtype=np.int64)
+        self._walk(wanted, _Index(none, none, none, none, none), counts, before)
+        _refuse(counts[:, 0], wanted)
+        np.cumsum(counts[:-1], axis=0, out=before[1:])
+        index = _room(counts)
+        self._walk(wanted, index, counts, before)
+        ring_start = np.cumsum(index.ring_start)
+        index = index._replace(ring_start=ring_start)
         xy = np.empty((ring_start[-1], 2))
         out = xy.reshape(-1).view(np.uint8)
+        in_threads(lambda a, b: _copy_rings(self.data, index, out, a, b), len(ring_start) - 1)
+        return Rings(xy, ring_start, np.cumsum(index.polygon_start), index.feature_start)
+
+    def _walk(self, wanted: Ints, index: _Index, counts: Ints, before: Ints) -> None:
+        data, offsets = self.data, self.offsets
         in_threads(
-            lambda a, b: _copy_rings(self.data, self.index, rings, ring_start, out, a, b),
-            len(rings),
+            lambda a, b: _walk(data, offsets, wanted, index, counts, before, a, b), len(wanted)
         )
-        return Rings(xy, ring_start, starts_of(rings_in), starts_of(parts))
+
+
+def _refuse(faults: Ints, features: Ints) -> None:
+    for fault, text in ((DAMAGED, "damaged"), (OTHER_TYPE, "no polygon")):
+        if (bad := features[faults == fault]).size:
+            raise ValueError(f"{text}: feature {bad[0]}")
+
+
+def _room(counts: Ints) -> _Index:
+    """Room for the rings of features with so many polygons and rings."""
+    polygons, rings = counts.sum(axis=0).tolist()
+    return _Index(
+        np.zeros(rings, dtype=np.int64),
+        np.zeros(rings, dtype=np.int64),
+        np.zeros(rings + 1, dtype=np.int64),
+        np.zeros(polygons + 1, dtype=np.int64),
+        starts_of(counts[:, 0]),
+    )

@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.measure import PairAreas, pair_areas
+from ikap.measure.route import has_compiler
 
 Measure = Callable[..., PairAreas]
 Point = tuple[int, int]
@@ -39,6 +40,14 @@ def measure(request: pytest.FixtureRequest) -> Measure:
 
     by_route.route = request.param  # type: ignore[attr-defined]
     return by_route
+
+
+@pytest.fixture
+def edges_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure by edges, or skip the test where nothing can be compiled."""
+    monkeypatch.setenv("IKAP_NO_NUMBA", "0")
+    if not has_compiler():
+        pytest.skip("Hopper over: numba, eller en mappe for maskinkode, finnes ikke her")
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +136,7 @@ def own_python() -> Callable[..., str]:
     def run(program: str, **environment: str) -> str:
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", program],
-            env={**os.environ, **environment},
+            env={**os.environ, "IKAP_NO_NUMBA": "0", **environment},
             capture_output=True,
             text=True,
             check=False,
