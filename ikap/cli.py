@@ -141,6 +141,7 @@ def _parser(catalogue: Catalogue) -> argparse.ArgumentParser:
             for key in ("table", "method", "municipality"):
                 option(sub, f"--{key}", key=key)
             option(sub, "--csv", key="csv", nargs="?", const="")
+            option(sub, "--ellipsoidal", key="ellipsoidal", action="store_true")
         if name == "check":
             option(sub, "--fail-on", key="fail_on", choices=FAIL_ON, default=None)
     sub = command("run", _run)
@@ -229,7 +230,7 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
             report=report,
         )
     if options.json:
-        _rows_as_json(results.findings)
+        _rows_as_json(results.findings.assign(crs=results.run["region"]["crs"]))
     else:
         _summary(results, words)
     return _met(options.fail_on, [results])
@@ -251,11 +252,14 @@ def _statement(options: argparse.Namespace, words: Catalogue) -> int:
         )
     if options.table is not None:
         return _account(options, done, words)
-    table = areas_by_purpose(done)
+    table = areas_by_purpose(done, ellipsoidal=options.ellipsoidal)
     if options.json:
         _rows_as_json(table.assign(crs=done.run["region"]["crs"]))
         return DONE
     _say(statement_screen(table, words, get_terminal_size().columns))
+    _say(words.say("run.measured_in", crs=done.run["region"]["crs"]))
+    if options.ellipsoidal:
+        _say(words.say("run.on_ellipsoid"))
     _say(words.say("run.provisions"))
     return DONE
 
@@ -369,7 +373,7 @@ def _summary(results: Results, words: Catalogue) -> None:
     origin = say(f"run.as_of_{run['as_of_origin']}")
     day = date_text(date.fromisoformat(run["as_of"]), words.lang) if run["as_of"] else "–"
     _say(say("run.as_of", date=day, origin=origin))
-    _say(say("run.provisions"))
+    _say(f"{say('run.measured_in', crs=run['region']['crs'])} {say('run.provisions')}")
     folder = results.folder
     if len(results.quality) and folder is not None:
         path = next(folder.glob(f"*datakvalitet.{words.lang}.csv"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ikap.errors import InputError
+from ikap.facts.ellipsoid import ellipsoidal_area
 from ikap.flow.discovery import discover
 from ikap.flow.progress import Report, quiet
 from ikap.flow.verbs import check
@@ -35,6 +37,7 @@ def statement(
     against: Path | str | None = None,
     table: str | None = None,
     method: str | None = None,
+    ellipsoidal: bool = False,
     as_of: date | str | None = None,
     workers: int = 1,
     scheduler: str | None = None,
@@ -54,6 +57,8 @@ def statement(
         `T1` to `T7`, or `all`; if not given, purpose × status × land class.
     method : str, optional
         How reserve is counted (`KDD`, `SSB`, `NINA`, `egen`); all methods if not given.
+    ellipsoidal : bool
+        Without `table`: the area on the ellipsoid too, in the column `sum_ellipsoid`.
     as_of : date or str, optional
         As for `check`.
     workers, scheduler : int, str
@@ -85,7 +90,9 @@ def statement(
         scheduler=scheduler,
         report=report,
     )
-    return areas_by_purpose(done) if table is None else chosen_cells(done, table, method)
+    if table is None:
+        return areas_by_purpose(done, ellipsoidal=ellipsoidal)
+    return chosen_cells(done, table, method)
 
 
 def stated(
@@ -116,8 +123,11 @@ def stated(
     return done
 
 
-def areas_by_purpose(results: Results) -> pd.DataFrame:
-    """Purpose × development × land class in m², one column a class, and `sum`."""
+def areas_by_purpose(results: Results, *, ellipsoidal: bool = False) -> pd.DataFrame:
+    """Purpose × development × land class in m², one column a class, and `sum`.
+
+    With `ellipsoidal`, `sum_ellipsoid` is the same ground on the ellipsoid, beside the planar sum.
+    """
     zones = results.geodata("zones")
     if zones is None:
         return pd.DataFrame()
@@ -128,6 +138,12 @@ def areas_by_purpose(results: Results) -> pd.DataFrame:
         index=rows, columns="class", values="area_m2", aggfunc="sum", fill_value=0.0
     )
     table["sum"] = table.sum(axis=1)
+    if ellipsoidal:
+        shapes = zones[~zones.geometry.isna()]
+        crs = str(results.run["region"]["crs"])
+        size = ellipsoidal_area(np.asarray(shapes.geometry.values, dtype=object), crs)
+        by_row = shapes[rows].assign(m2=size).groupby(rows)["m2"].sum()
+        table["sum_ellipsoid"] = by_row.reindex(table.index).to_numpy()
     return table.reset_index().rename_axis(columns=None)
 
 

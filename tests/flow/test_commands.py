@@ -59,6 +59,17 @@ def test_statement_rows_add_up_as_printed(ikap):
     assert {"purpose", "development", "21", "sum"} <= set(table[0])
 
 
+def test_area_on_the_ellipsoid_stands_beside_the_planar_one_on_request(ikap):
+    rows = json.loads(ikap("statement", "--plan", "forslag", "--json", "--ellipsoidal").out)
+    for row in rows:  # about 7° east, in the western part of zone 32 (central meridian 9°)
+        assert row["sum_ellipsoid"] == pytest.approx(row["sum"], rel=2e-3)
+        assert row["sum_ellipsoid"] != row["sum"]
+    shown = ikap("statement", "--plan", "forslag", "--ellipsoidal").out
+    assert "ellipsoide" in shown
+    assert "EPSG:25832" in shown
+    assert "sum_ellipsoid" not in ikap("statement", "--plan", "forslag", "--json").out
+
+
 def test_check_as_json_is_the_findings_table(ikap):
     found = json.loads(ikap("check", "--plan", "forslag", "--json").out)
     assert {"finding_id", "status", "measured", "text_key"} <= set(found[0])
