@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikap.results.csv_export import _cell, rounded_to_sum
+from ikap.results.csv_export import csv_cell, rounded_to_sum
 
 
 @given(st.lists(st.floats(min_value=0, max_value=1e6), min_size=1, max_size=20))
@@ -18,12 +18,12 @@ def test_printed_parts_add_up_to_the_printed_sum(values):
 
 @pytest.mark.parametrize("text", ["=1+1", "+47 123", "-2", "@SUM(A1)", "\tx"])
 def test_text_that_a_spreadsheet_would_run_is_marked_as_text(text):
-    assert _cell(text, "nb") == f"'{text}"
+    assert csv_cell(text, "nb") == f"'{text}"
 
 
 def test_numbers_have_a_decimal_comma_in_norwegian_only():
-    assert (_cell(1234.5, "nb"), _cell(1234.5, "en")) == ("1234,5", "1234.5")
-    assert (_cell(float("nan"), "nb"), _cell(None, "nb")) == ("", "")
+    assert (csv_cell(1234.5, "nb"), csv_cell(1234.5, "en")) == ("1234,5", "1234.5")
+    assert (csv_cell(float("nan"), "nb"), csv_cell(None, "nb")) == ("", "")
 
 
 def test_exported_statement_adds_up_row_by_row(tmp_path):
