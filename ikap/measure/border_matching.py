@@ -45,7 +45,8 @@ def _sides(rings: Flat, side: Sides, start: int, stop: int) -> None:
 def sides(rings: Rings) -> Sides:
     """As `borders.edge_sides`."""
     given, side = flat(rings), np.full(len(rings.xy), -1, dtype=np.int8)
-    in_threads(lambda a, b: _sides(given, side, a, b), len(rings.polygon_start) - 1)
+    count, steps = len(rings.polygon_start) - 1, len(rings.xy)
+    in_threads(lambda a, b: _sides(given, side, a, b), count, steps=steps)
     return side
 
 
@@ -180,12 +181,13 @@ def unmatched(xy: Floats, side: Sides) -> Flags:
         for (start, stop, _), place in zip(stretches[a:b], places[a:b], strict=True):
             _deal(bits, sides, shift, np.ascontiguousarray(place), edge, hashed, start, stop)
 
-    in_threads(dealt, len(stretches), least=1)
+    in_threads(dealt, len(stretches), least=1, steps=len(xy))
     shared = np.zeros(len(xy), dtype=bool)
     found_edge, found_hash, found_bins = read_only(edge), read_only(hashed), read_only(bins)
     in_threads(
         lambda a, b: _search(points, sides, found_edge, found_hash, found_bins, shared, a, b),
         width,
         least=1,
+        steps=4 * len(xy),
     )
     return (sides >= 0) & ~shared

@@ -171,6 +171,9 @@ def find_pairs(cut: Cut, grid: Grid, boxes: Floats, others: Floats) -> Pairs:
         Sorted by the other polygon; `mixed` where a boundary of the cut feature crosses the box.
     """
     tiles = _make_tiles(boxes)
-    found = in_threads(lambda a, b: _classify(cut, grid, tiles, boxes, others, a, b), len(others))
+    count = len(others)
+    found = in_threads(
+        lambda a, b: _classify(cut, grid, tiles, boxes, others, a, b), count, steps=8 * count
+    )
     zone, other, mixed = (np.concatenate(each) for each in zip(*found, strict=True))
     return Pairs(zone, other, mixed)

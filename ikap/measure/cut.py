@@ -284,7 +284,8 @@ def pieces_needed(rings: Rings, grid: Grid, features: Ints | None = None) -> Int
     """Count the pieces that each feature (all, if not given) is cut into; never too few."""
     wanted = np.arange(len(rings)) if features is None else features
     given, bound = flat(rings), np.zeros(len(wanted), dtype=np.int64)
-    in_threads(lambda a, b: _bound(given, grid, wanted, bound, a, b), len(wanted))
+    steps = len(rings.xy)
+    in_threads(lambda a, b: _bound(given, grid, wanted, bound, a, b), len(wanted), steps=steps)
     return bound
 
 
@@ -308,19 +309,20 @@ def cut_rings(rings: Rings, grid: Grid, features: Ints | None = None) -> Cut:
     wanted = np.arange(len(rings)) if features is None else features
     given, count = flat(rings), len(wanted)
     start = np.concatenate([[0], np.cumsum(pieces_needed(rings, grid, wanted))])
+    by_feature: dict[str, int] = {"least": 16, "steps": 4 * int(start[-1])}
     loose = _Loose(
         start,
         np.empty((start[-1], 4)),
         np.empty((start[-1], 5), dtype=np.int64),
         np.zeros((count, 2), dtype=np.int64),
     )
-    in_threads(lambda a, b: _cut_features(loose, given, grid, wanted, a, b), count, least=16)
+    in_threads(lambda a, b: _cut_features(loose, given, grid, wanted, a, b), count, **by_feature)
     order, counts = np.empty(start[-1], dtype=np.int64), np.zeros((count, 4), dtype=np.int64)
-    in_threads(lambda a, b: _sort_runs(loose, order, counts, a, b), count, least=16)
+    in_threads(lambda a, b: _sort_runs(loose, order, counts, a, b), count, **by_feature)
     offsets = np.zeros((count + 1, 4), dtype=np.int64)
     np.cumsum(counts, axis=0, out=offsets[1:])
     cut = _empty(count, offsets)
-    in_threads(lambda a, b: _fill(cut, loose, order, offsets, a, b), count, least=16)
+    in_threads(lambda a, b: _fill(cut, loose, order, offsets, a, b), count, **by_feature)
     return cut
 
 

@@ -111,6 +111,7 @@ def _measure(
     in_threads(
         lambda a, b: _windows(cut, grid, given, zone, feature, boxes, by_window[a:b], area),
         len(by_window),
+        steps=4 * int(vertices.sum()),
     )
     batch = np.cumsum(pieces[large]) // PIECES_AT_ONCE
     for number in np.unique(batch):

@@ -100,5 +100,6 @@ def boxes_and_areas(rings: Rings) -> tuple[Floats, Floats]:
     """Box (n, 4) in m, NaN for an empty feature, and planar area (n,) in m² of each feature."""
     given = flat(rings)
     boxes, areas = np.full((len(rings), 4), np.nan), np.zeros(len(rings))
-    in_threads(lambda a, b: _measure(given, boxes, areas, a, b), len(rings))
+    steps = len(rings.xy)
+    in_threads(lambda a, b: _measure(given, boxes, areas, a, b), len(rings), steps=steps)
     return boxes, areas

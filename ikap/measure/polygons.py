@@ -190,7 +190,9 @@ class Polygons:
 
 def _boxes_and_areas(shapes: NDArray[np.object_]) -> tuple[Floats, Floats]:
     found = in_threads(
-        lambda a, b: (shapely.bounds(shapes[a:b]), shapely.area(shapes[a:b])), len(shapes)
+        lambda a, b: (shapely.bounds(shapes[a:b]), shapely.area(shapes[a:b])),
+        len(shapes),
+        least=2048,
     )
     boxes, areas = (np.concatenate(each) for each in zip(*found, strict=True))
     return boxes, areas

@@ -46,7 +46,8 @@ class Rings:
         pierced = np.repeat(~simple, holes + 1)
         vertices[pierced] = shapely.get_num_coordinates(shapely.get_rings(parts[~simple]))
         features = np.bincount(owner, minlength=len(kept)).astype(np.int64)
-        xy = in_threads(lambda a, b: shapely.get_coordinates(kept[a:b]), len(kept))
+        steps = int(vertices.sum())
+        xy = in_threads(lambda a, b: shapely.get_coordinates(kept[a:b]), len(kept), steps=steps)
         return cls(np.concatenate(xy), starts_of(vertices), polygon_start, starts_of(features))
 
     @classmethod

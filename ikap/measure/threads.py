@@ -15,6 +15,8 @@ R = TypeVar("R")
 
 PARTS_PER_THREAD = 8
 """Work is handed out in so many parts a thread, so that one slow part does not hold up the rest."""
+FEW_STEPS = 100_000
+"""Work of fewer elementary steps (some nanoseconds each) is done before threads have started."""
 
 
 def thread_count() -> int:
@@ -27,7 +29,9 @@ def thread_count() -> int:
     return os.cpu_count() or 1
 
 
-def in_threads(work: Callable[[int, int], R], count: int, *, least: int = 256) -> list[R]:
+def in_threads(
+    work: Callable[[int, int], R], count: int, *, least: int = 256, steps: int | None = None
+) -> list[R]:
     """Call `work(start, stop)` for stretches of `range(count)`, answers in order.
 
     The threads end with the call: none is left that a later fork or another caller could meet.
@@ -40,6 +44,9 @@ def in_threads(work: Callable[[int, int], R], count: int, *, least: int = 256) -
         How many there are in all.
     least : int
         Shortest stretch that is worth handing out.
+    steps : int, optional
+        About how many elementary steps (vertices, pieces) the whole work has; few are not handed
+        out at all.
 
     Returns
     -------
@@ -47,7 +54,8 @@ def in_threads(work: Callable[[int, int], R], count: int, *, least: int = 256) -
         One answer for each stretch. The first fault of a stretch is raised.
     """
     threads = thread_count()
-    parts = 1 if threads == 1 else max(1, min(threads * PARTS_PER_THREAD, count // least))
+    few = threads == 1 or (steps is not None and steps < FEW_STEPS)
+    parts = 1 if few else max(1, min(threads * PARTS_PER_THREAD, count // least))
     ends = np.linspace(0, count, parts + 1).astype(np.int64).tolist()
     if parts == 1:
         return [work(0, count)]
