@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ikap.errors import InputError
 from ikap.measure import Polygons, counted_once, find_overlaps
+from ikap.measure.validity import are_valid
 from ikap.model import LayerDeclaration, QualityRow
 
 __all__ = ["RANK", "CertifiedLayer", "certify", "refuse_unmeasurable"]
@@ -156,7 +157,7 @@ def certify(
     refuse_unmeasurable(frame.crs, file=declaration.name)
     polygons = np.asarray(frame.geometry.values, dtype=object)
     ids = frame["source_id"].to_numpy(dtype=object)
-    bad = ~shapely.is_valid(polygons)
+    bad = ~are_valid(polygons)
     if bad.any():
         raise InputError("geometry.invalid", file=declaration.name, ids=ids[bad].tolist())
     labels = frame[classes].to_numpy(dtype=object) if classes else np.full(len(frame), "", object)

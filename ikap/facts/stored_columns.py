@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 __all__ = ["Unstorable", "stored_column", "taken_column"]
 
 PLAIN = ("float64", "int64", "bool")
+TEXT = "str"
+"""pandas' own type of text; a missing one is NaN."""
 SELDOM = 4
 """Text is kept as a list of values where each stands this many times on average."""
 
@@ -42,6 +44,8 @@ def stored_column(cells: pd.Series) -> tuple[pa.Array, str]:
     if kind == "Int64":
         missing = cells.isna().to_numpy()
         return pa.array(cells.fillna(0).to_numpy(dtype=np.int64), mask=missing), kind
+    if kind == TEXT:
+        return pa.array(cells.to_numpy(dtype=object), pa.large_string(), from_pandas=True), kind
     if kind != "object":
         raise Unstorable(kind)
     values = cells.to_numpy(dtype=object)
@@ -82,6 +86,8 @@ def taken_column(column: pa.ChunkedArray, kind: str) -> pd.Series:
         missing = cells.is_null().to_numpy(zero_copy_only=False)
         numbers = np.array(cells.fill_null(0).to_numpy(zero_copy_only=False), dtype=np.int64)
         return pd.Series(pd.arrays.IntegerArray(numbers, np.array(missing)))
+    if kind == TEXT:
+        return pd.Series(_texts(cells, np.nan), dtype=TEXT)
     return pd.Series(_texts(cells, np.nan if kind == "nan" else None), dtype=object)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from ikap.kinds.projection import Geometries, not_finite, reproject
+from ikap.measure.validity import are_valid
 from ikap.sources.ledger import Ledger
 
 __all__ = ["only_areas", "tidy"]
@@ -117,7 +118,7 @@ def _is_collection(geometry: shapely.Geometry) -> bool:
 def _valid(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
     """Table with invalid geometry repaired; the change of area in m² is told for each feature."""
     geometries = frame.geometry.to_numpy()
-    bad = np.flatnonzero(~shapely.is_valid(geometries))
+    bad = np.flatnonzero(~are_valid(geometries))
     if not len(bad):
         return frame
     reasons = shapely.is_valid_reason(geometries[bad])

@@ -23,6 +23,8 @@ TOLERANCE_M = 1e-4
 DEGREE_M = 111_700.0
 """The longest degree on the ellipsoid, in m."""
 
+MULTIPOINT, COLLECTION = 4, 7  # GEOS type numbers
+
 FARTHEST = 1e8
 """Metres; nothing on earth has a larger coordinate in any projected CRS."""
 
@@ -77,7 +79,10 @@ def not_finite(geometries: Geometries) -> NDArray[np.bool_]:
     """
     bad = np.zeros(len(geometries), dtype=bool)
     far = ~(np.abs(shapely.bounds(geometries)) < FARTHEST).all(axis=1)
-    suspect = np.flatnonzero(far | ~shapely.is_valid(geometries))  # never valid with a NaN in it
+    # A NaN in a line or a ring makes its length NaN; bounds may leave it out.
+    unknown = ~np.isfinite(shapely.length(geometries))
+    mixed = np.isin(shapely.get_type_id(geometries), (MULTIPOINT, COLLECTION))
+    suspect = np.flatnonzero(far | unknown | mixed)
     coordinates, owner = shapely.get_coordinates(geometries[suspect], return_index=True)
     bad[suspect[owner[~(np.abs(coordinates) < FARTHEST).all(axis=1)]]] = True
     return bad

@@ -149,7 +149,7 @@ def test_english_messages_on_request(ikap, tmp_path):
 
 def test_fault_in_ikap_itself_is_exit_code_1_without_a_traceback(ikap, squares, monkeypatch):
     module = sys.modules["ikap.flow.verbs"]
-    monkeypatch.setattr(module, "judge", lambda *_: 1 / 0)
+    monkeypatch.setattr(module, "judge", lambda *_, **__: 1 / 0)
     code, text = ikap("check")
     assert (code, "ZeroDivisionError" in text) == (1, True)
 

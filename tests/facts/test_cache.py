@@ -109,14 +109,14 @@ def test_a_layer_of_the_cache_travels_as_its_path(store, canonical, kept):
     found = store.find("key", declared(), FILE)[1]
     sent = pickle.dumps(found)
     assert b"xy" not in sent
-    there = pickle.loads(sent)
+    there = pickle.loads(sent)  # noqa: S301 (made here)
     assert wkb(there.polygons) == wkb(found.polygons)
     assert there.classes.tolist() == found.classes.tolist()
     shutil.rmtree(kept)
     with pytest.raises(Damaged):
-        pickle.loads(sent)
+        pickle.loads(sent)  # noqa: S301 (made here)
     loose = certify(canonical.frame, declared(), classes="arealtype")
-    there = pickle.loads(pickle.dumps(loose))
+    there = pickle.loads(pickle.dumps(loose))  # noqa: S301 (made here)
     assert wkb(there.polygons) == wkb(loose.polygons)
 
 
