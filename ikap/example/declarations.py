@@ -98,6 +98,7 @@ title = { nb = "Arealressurs AR5 (konstruerte data)", en = "Land cover AR5 (cons
 source = { from = "files", path = "data/ar5_konstruert.gpkg", layer = "ArealressursFlate" }
 coverage = { own_polygons = true }
 columns = { source_id = "lokalid", arealtype = "arealtype" }
+accuracy = { metres = 2.0, source = "Oppdiktet spesifikasjon", status = "adopted" }
 """,
     "buildings": """\
 kind = "buildings"

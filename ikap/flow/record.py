@@ -111,6 +111,7 @@ def run_record(
         "as_of": _iso(as_of) or None,
         "as_of_origin": origin,
         "region": _region(workspace.region),
+        "areas": {"measured_in": workspace.region.crs, "planar": True, "unit": "m2"},
         "goals": [{**vars(goal), "dated": _iso(goal.dated)} for goal in workspace.goals],
         "parameters": [
             {**vars(p), "valid_from": _iso(p.valid_from), "status": str(p.status)}
@@ -190,11 +191,20 @@ def _layer(layer: LayerDeclaration, loaded: LoadedLayer | None, root: str) -> di
         "metadata": layer.metadata,
         "dated": _iso(layer.dated),
         "note": dict(layer.note),
+        "accuracy": _accuracy(layer),
         "present": loaded is not None,
         "path": _relative(loaded.path, root) if loaded else str(layer.source.get("path", "")),
         "sha256": loaded.sha256 if loaded else "",
         "size": loaded.size if loaded else 0,
     }
+
+
+def _accuracy(layer: LayerDeclaration) -> dict[str, Any] | None:
+    """Declared accuracy: for features that do not state their own."""
+    if layer.accuracy is None:
+        return None
+    told = {"metres": layer.accuracy.metres, "methods": dict(layer.accuracy.methods)}
+    return {**told, "source": layer.accuracy.source, "status": str(layer.accuracy.status)}
 
 
 def _versions() -> dict[str, str]:

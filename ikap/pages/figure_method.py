@@ -95,4 +95,6 @@ def _result(plan: Plan, indicator: str, words: Words) -> str:
     label = words.catalogue.say(f"indicator.{indicator}")
     year = f", {years[-1]}" if years[-1] else ""
     facts = {"label": f"{label}{year}", "value": words.figure(found)}
-    return words("figure_method.result", unknown=words.unknown(found) or "–", **facts)
+    said = words("figure_method.result", unknown=words.unknown(found) or "–", **facts)
+    between = words.interval(found)
+    return f"{said} {words('figure_method.interval', between=between)}" if between else said

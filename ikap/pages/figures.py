@@ -24,6 +24,8 @@ class Figure:
     unknown: float
     unit: str
     parameter_status: str = ""
+    low: float = math.nan  # ends of the 95 % interval, NaN where it is not known
+    high: float = math.nan
 
     @property
     def known(self) -> bool:
@@ -70,14 +72,16 @@ class Figures:
 def figures_of(results: Results) -> Figures:
     """Indicators of one plan, ready to be looked up."""
     frame = results.indicators
-    columns = ("indicator", "municipality", "year", "value", "unknown", "unit", "goal")
-    table = [frame[name].to_list() for name in (*columns, "parameter_status")]
+    columns = ("indicator", "municipality", "year", "unit", "goal", "parameter_status")
+    figures = ("value", "unknown", "low", "high")
+    table = [frame[name].to_list() for name in (*columns, *figures)]
     cells: dict[tuple[str, str, int], Figure] = {}
     goals: dict[str, int] = {}
     years: dict[str, set[int]] = {}
     places: dict[str, dict[str, None]] = {}
-    for name, place, year, value, unknown, unit, goal, status in zip(*table, strict=True):
-        cells[name, place, int(year)] = Figure(float(value), float(unknown), unit, status or "")
+    for name, place, year, unit, goal, status, *numbers in zip(*table, strict=True):
+        value, unknown, low, high = map(float, numbers)
+        cells[name, place, int(year)] = Figure(value, unknown, unit, status or "", low, high)
         goals.setdefault(name, int(goal))
         years.setdefault(name, set()).add(int(year))
         places.setdefault(name, {})[place] = None

@@ -81,6 +81,7 @@ class MapPage:
     accessibility: str
     basemap: str
     version: str
+    crs: str
     data: Mapping[str, Any]
 
 
@@ -129,6 +130,7 @@ def map_page(plan: Plan, declared: MapDeclaration, words: Words) -> MapPage:
         accessibility=safe_link((region.get("links") or {}).get("accessibility")),
         basemap=safe_link(basemap.get("url")),
         version=str(run["toolkit"]["version"]),
+        crs=str(run["region"]["crs"]),
         data=_data(plan, (found, shown, land), basemap, words)
         | {"marks": [theme for theme, _ in marks]},
     )
@@ -166,6 +168,7 @@ def _data(
     texts = {
         k.removeprefix(prefix): v for k, v in words.catalogue.words.items() if k.startswith(prefix)
     }
+    texts["leaves_out"] = words.catalogue.words["finding.interval_leaves_out"]
     credits_ = [
         words("constructed") if plan.constructed else "",
         str(basemap.get("attribution") or ""),
@@ -210,6 +213,9 @@ def _area(area: Area, land: bool, words: Words) -> dict[str, Any]:
                 "b": words.binding(f.parameter),
                 "l": f.layer,
                 "x": int(f.sliver),
+                "u": f.interval,
+                "e": f.registered,
+                "w": f.within,
             }
             for f in area.shown
         ],

@@ -65,6 +65,7 @@ class LayerRow:
     passed_on: bool
     constructed: bool
     note: str
+    accuracy: str = ""
 
 
 LAND = frozenset({"landcover", "farmland"})
@@ -193,8 +194,19 @@ def layer_rows(
             passed_on=layer.get("redistribute") is True,
             constructed=bool(layer.get("constructed")),
             note=words.local(layer.get("note")),
+            accuracy=_accuracy(layer.get("accuracy"), words),
         )
         for layer in run.get("layers") or []
         if only is None or layer["name"] in only
     ]
     return sorted(rows, key=lambda row: (not row.present, row.title))
+
+
+def _accuracy(declared: Mapping[str, Any] | None, words: Words) -> str:
+    """Declared accuracy of a layer's lines, how binding it is, and where it is from."""
+    if not declared:
+        return ""
+    metres = words.number(declared["metres"], 1)
+    status = words.catalogue.say(f"parameter_status.{declared['status']}")
+    said = words.catalogue.say("accuracy.metres", metres=metres, status=status)
+    return f"{said}. {declared['source']}"

@@ -29,10 +29,15 @@ PART = "\u2013"
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One indicator: text and unknown part in each plan."""
+    """One indicator: text, unknown part and interval in each plan."""
 
     label: str
-    cells: tuple[tuple[str, str], ...]
+    cells: tuple[tuple[str, str, str], ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether any figure has an interval."""
+        return any(between for _, _, between in self.cells)
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class MunicipalityPage:
     drawn: Overview
     accessibility: str
     version: str
+    crs: str
 
 
 def municipality_page(
@@ -102,6 +108,7 @@ def municipality_page(
         drawn=overview(first),
         accessibility=safe_link((run["region"].get("links") or {}).get("accessibility")),
         version=str(run["toolkit"]["version"]),
+        crs=str(run["region"]["crs"]),
     )
 
 
@@ -123,7 +130,7 @@ def _figures(
             label = indicator_head(name, having.figures, words)
             known = any(f is not None and f.known for f in found)
             if known or (any(found) and not label.startswith(PART)):
-                cells = tuple((words.figure(f), words.unknown(f)) for f in found)
+                cells = tuple((words.figure(f), words.unknown(f), words.interval(f)) for f in found)
                 rows.append(FigureRow(label, cells))
         if rows:
             title = words("index.goal", number=goal["number"])

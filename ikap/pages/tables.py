@@ -15,7 +15,7 @@ from typing import Any
 from ikap.pages.plan import Plan
 from ikap.pages.statements import ShareRow, statements
 from ikap.pages.words import Words
-from ikap.results import records
+from ikap.results import interval_parts, records
 
 __all__ = [
     "STATUSES",
@@ -48,6 +48,9 @@ class FindingRow:
     parameter: str
     sliver: bool
     layer: str
+    interval: str = ""  # of the measured area, in words
+    registered: str = ""  # when the land there was registered
+    within: str = ""  # says so if the map's accuracy could turn the finding
 
     @property
     def sort(self) -> str:
@@ -219,6 +222,7 @@ def _findings(plan: Plan, words: Words) -> dict[str, list[FindingRow]]:
     for record in records(plan.results.findings):
         check, unit = record["check"], record["unit"] or "m2"
         limit = float(record["limit"])
+        interval, registered = interval_parts(record, words.catalogue)
         rows.setdefault(record["zone_key"], []).append(
             FindingRow(
                 id=record["finding_id"],
@@ -234,6 +238,9 @@ def _findings(plan: Plan, words: Words) -> dict[str, list[FindingRow]]:
                 parameter=record["parameter_status"] or "",
                 sliver=bool(record["sliver"]),
                 layer=words.layers(record["layer"], run),
+                interval=interval,
+                registered=registered,
+                within=words.catalogue.say("accuracy.within") if record["within_accuracy"] else "",
             )
         )
     return rows

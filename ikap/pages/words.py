@@ -21,6 +21,7 @@ __all__ = ["Words", "safe_link"]
 Facts = Mapping[str, Any]
 M2_IN_KM2 = 1_000_000.0
 THIN = "\u202f"
+DASH = "\u2013"
 
 
 def safe_link(address: object) -> str:
@@ -89,6 +90,16 @@ class Words:
         if figure is None or not figure.known:
             return self.status("unknown")
         return self.amount(figure.value, unit or figure.unit)
+
+    def interval(self, figure: Figure | None) -> str:
+        """Interval of a figure from the map's accuracy; empty where it is not known."""
+        if figure is None or math.isnan(figure.low):
+            return ""
+        low, high = (self.amount(end, figure.unit) for end in (figure.low, figure.high))
+        bare, _, unit = low.rpartition(THIN)
+        if bare and high.endswith(f"{THIN}{unit}"):
+            return f"{bare}{DASH}{high}"
+        return self.catalogue.say("accuracy.between", low=low, high=high)
 
     def unit(self, unit: str) -> str:
         """Unit in words."""

@@ -7,7 +7,7 @@ To add a column, change `tables.py`; to add an export, add a file beside `csv_ex
 
 from ikap.results.account_csv import export_accounts
 from ikap.results.csv_export import export_csv, quality_sentence, rounded_to_sum
-from ikap.results.interval_words import interval_sentence
+from ikap.results.interval_words import interval_parts, interval_sentence
 from ikap.results.package import settle
 from ikap.results.sentences import finding_sentence, parameter_text
 from ikap.results.store import Results, read, records, write
@@ -21,6 +21,7 @@ __all__ = [
     "export_accounts",
     "export_csv",
     "finding_sentence",
+    "interval_parts",
     "interval_sentence",
     "parameter_text",
     "quality_sentence",

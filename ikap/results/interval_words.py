@@ -10,14 +10,14 @@ from typing import Any
 
 from ikap.texts import Catalogue, area, date_text
 
-__all__ = ["interval_sentence", "within_sentence"]
+__all__ = ["interval_parts", "interval_sentence", "within_sentence"]
 
 CERTAIN_M2 = 0.05
 """An interval narrower than this is that of an area without any border in it."""
 
 
-def interval_sentence(row: Mapping[str, Any], catalogue: Catalogue) -> str:
-    """Interval of a finding's area, what it rests on and what it leaves out.
+def interval_parts(row: Mapping[str, Any], catalogue: Catalogue) -> tuple[str, str]:
+    """Interval of a finding's area in words, and when the land there was registered.
 
     Parameters
     ----------
@@ -28,22 +28,32 @@ def interval_sentence(row: Mapping[str, Any], catalogue: Catalogue) -> str:
 
     Returns
     -------
-    str
-        Empty where nothing was found, or where the check's figure has no interval.
+    tuple of str
+        Both empty where nothing was found, or where the check's figure has no interval; the first
+        empty where the finding's own sentence tells it (`within_sentence`), the second where the
+        interval is not known.
     """
     facts = json.loads(row["facts_json"])
     if "deviations" not in facts or not row["measured"] > 0:
-        return ""
+        return "", ""
     if math.isnan(row["low"]):
-        return catalogue.say("finding.interval_not_stated")
+        return catalogue.say("finding.interval_not_stated"), ""
     ends = {name: area(row[name], catalogue.lang) for name in ("low", "high")}
+    if row.get("within_accuracy"):
+        return "", _dates(facts, catalogue)
     certain = row["high"] - row["low"] < CERTAIN_M2
-    said = [catalogue.say("finding.interval_certain" if certain else "finding.interval", **ends)]
+    said = catalogue.say("finding.interval_certain" if certain else "finding.interval", **ends)
     if facts.get("accuracy_assumed") and not certain:
-        said.append(catalogue.say("finding.interval_assumed"))
-    dates = _dates(facts, catalogue)
-    said.append(catalogue.say("finding.interval_leaves_out", dates=dates))
-    return " ".join(said)
+        said += " " + catalogue.say("finding.interval_assumed")
+    return said, _dates(facts, catalogue)
+
+
+def interval_sentence(row: Mapping[str, Any], catalogue: Catalogue) -> str:
+    """Interval of a finding's area, what it rests on and what it leaves out; may be empty."""
+    said, dates = interval_parts(row, catalogue)
+    if not dates:
+        return said
+    return f"{said} {catalogue.say('finding.interval_leaves_out', dates=dates)}".strip()
 
 
 def _dates(facts: Mapping[str, Any], catalogue: Catalogue) -> str:

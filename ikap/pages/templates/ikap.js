@@ -357,8 +357,9 @@
       out.push(el("div", { class: "verdict" },
         el("p", { class: "badge" }, swatch(f.s), el("span", { text: data.status[f.s] })),
         f.s === "not_applicable" ? null : el("p", { class: "figure" }, el("span", { class: "measured", text: f.v }), f.g ? el("small", { text: " " + f.g }) : null),
+        f.w ? el("p", { class: "rule", text: f.w }) : null,
         el("p", { class: "rule", text: f.c }),
-        el("div", { class: "explain" }, el("p", { text: f.t }), f.x ? el("p", { text: T.sliver }) : null, f.b ? el("p", { class: "rule", text: f.b }) : null)));
+        el("div", { class: "explain" }, el("p", { text: f.t }), f.x ? el("p", { text: T.sliver }) : null, f.b ? el("p", { class: "rule", text: f.b }) : null, f.u || f.e ? el("p", { class: "rule", text: [f.u, f.e ? fill(T.leaves_out, { dates: f.e }) : ""].join(" ").trim() }) : null)));
     }
     const more = el("button", { type: "button", class: "more", "aria-expanded": "false", text: T.more });
     more.addEventListener("click", () => {
