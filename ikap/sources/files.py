@@ -27,7 +27,7 @@ from ikap.sources.crs import check_crs, crs_name, flat_crs, same_crs
 from ikap.sources.data_sets import DataSet, data_sets
 from ikap.sources.guard import guarded
 from ikap.sources.ledger import Ledger
-from ikap.sources.letters import read_with_letters
+from ikap.sources.letters import CARRIER, read_with_letters
 from ikap.sources.names import find_name
 from ikap.sources.raw import Raw
 
@@ -257,8 +257,9 @@ def _frame(source: DataSet, layer: str, encoding: str | None) -> GeoDataFrame:
     ledger, reader = source.ledger, source.reader
 
     def read(letters: str | None) -> GeoDataFrame:
+        again = letters != CARRIER  # which can read any byte: what fails there is damaged
         return guarded(
-            lambda: reader.frame(source.path, layer, letters, ledger), ledger, letters=True
+            lambda: reader.frame(source.path, layer, letters, ledger), ledger, letters=again
         )
 
     frame = flatten(read_with_letters(read, source.path, encoding, ledger))

@@ -124,7 +124,10 @@ def check_format(path: Path, ledger: Ledger) -> str:
         return stated
     if path.stat().st_size == 0:
         raise ledger.error("file.empty")
-    found = _sniff(path)
+    try:
+        found = _sniff(path)
+    except OSError as error:  # held by another program, or not ours to read
+        raise ledger.error("file.unreadable", detail=str(error)) from error
     if found == "GeoJSON" and stated in JSON:
         return "TopoJSON" if _is_topology(path) else found
     if found != stated:

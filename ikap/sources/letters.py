@@ -13,7 +13,7 @@ from ikap.sources.attributes import text_columns
 from ikap.sources.ledger import Ledger
 from ikap.sources.shapefile import code_page
 
-__all__ = ["read_with_letters"]
+__all__ = ["CARRIER", "read_with_letters"]
 
 CARRIER = "ISO-8859-1"
 """Encoding that takes any byte to one letter and back, so that nothing is lost on the way."""

@@ -256,6 +256,7 @@ def test_what_would_not_come_back_is_not_kept(cells):
         pd.Series([1, 2]),
         pd.Series([True, False]),
         pd.Series([1, None], dtype="Int64"),
+        pd.Series(["a", None, "å"], dtype="str"),
     ],
 )
 def test_columns_come_back(cells):
