@@ -80,7 +80,8 @@ def not_finite(geometries: Geometries) -> NDArray[np.bool_]:
     bad = np.zeros(len(geometries), dtype=bool)
     far = ~(np.abs(shapely.bounds(geometries)) < FARTHEST).all(axis=1)
     # A NaN in a line or a ring makes its length NaN; bounds may leave it out.
-    unknown = ~np.isfinite(shapely.length(geometries))
+    with np.errstate(invalid="ignore", over="ignore"):
+        unknown = ~np.isfinite(shapely.length(geometries))
     mixed = np.isin(shapely.get_type_id(geometries), (MULTIPOINT, COLLECTION))
     suspect = np.flatnonzero(far | unknown | mixed)
     coordinates, owner = shapely.get_coordinates(geometries[suspect], return_index=True)

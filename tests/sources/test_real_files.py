@@ -74,7 +74,7 @@ FILES = [
         25832,
         set(),
         0,
-        {"gml.plan_facts"},
+        {"gml.facts.plan"},
     ),
     (
         f"{GML}/gml.epsg.1-pass-1.gml",
@@ -82,7 +82,7 @@ FILES = [
         25832,
         set(),
         0,
-        {"gml.plan_facts"},
+        {"gml.facts.plan"},
     ),
     (
         f"{GML}/gml.gmlid.1-3D-pass.gml",
