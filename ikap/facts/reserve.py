@@ -8,7 +8,7 @@ what land, nobody knows. The parts add up to the area.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ __all__ = [
     "CLASSES",
     "DROPPED",
     "Kept",
+    "once_each",
     "planned",
     "table_of",
     "unknown_table",
@@ -57,6 +58,40 @@ def planned(partition: Partition) -> Partition:
         return restricted(partition, np.zeros(0, dtype=np.int64))
     development = attributes(partition)["development"].astype(str).to_numpy()
     return restricted(partition, once(partition) & np.isin(development, PLANNED))
+
+
+def once_each(
+    partition: Partition,
+    key: tuple[Hashable, ...],
+    shapes: NDArray[np.object_],
+    make: Callable[[NDArray[np.int64]], NDArray[np.object_]],
+) -> NDArray[np.object_]:
+    """Make something of each shape; of a shape that another plan of the run has too, only once.
+
+    Parameters
+    ----------
+    partition : Partition
+        Its memo is that of the run.
+    key : tuple
+        All that the answer depends on besides the shape and the run's layers.
+    shapes : array of geometry, shape (n,)
+        What is made into something else.
+    make : callable
+        Given the places of some shapes, makes theirs; each on its own.
+
+    Returns
+    -------
+    array of geometry, shape (n,)
+        The same to the bit, whether made now or before.
+    """
+    known: dict[bytes, object] = partition.memo.made.setdefault(("each", *key), {})  # type: ignore[assignment] # put there here alone
+    names = shapely.to_wkb(shapes).tolist()
+    new = np.array([i for i, name in enumerate(names) if name not in known], dtype=np.int64)
+    if len(new):
+        known.update(zip([names[i] for i in new], make(new), strict=True))
+    found = np.empty(len(shapes), dtype=object)
+    found[:] = [known[name] for name in names]
+    return found
 
 
 def why_unknown(partition: Partition, parameters: Sequence[str], uses: Sequence[str]) -> str:

@@ -8,9 +8,18 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ikap.facts.partition import Partition
-from ikap.facts.reserve import CLASSES, Kept, planned, table_of, unknown_table, why_unknown
+from ikap.facts.reserve import (
+    CLASSES,
+    Kept,
+    once_each,
+    planned,
+    table_of,
+    unknown_table,
+    why_unknown,
+)
 from ikap.facts.spec import FactSpec
 from ikap.measure.pieces import without
 
@@ -32,8 +41,12 @@ def measure(partition: Partition) -> pd.DataFrame:
     if reason or not len(areas.zone):
         return unknown_table(areas, reason)
     buildings = np.concatenate([layer.polygons for layer in areas.layers["buildings"]])
-    width = np.full(len(areas.zone), areas.parameters[BUFFER].value)
-    segments = int(areas.parameters[SEGMENTS].value)
-    left = without(areas.geometry, buildings, width, segments)
+    width, segments = (areas.parameters[name].value for name in (BUFFER, SEGMENTS))
+
+    def bare(some: NDArray[np.int64]) -> NDArray[np.object_]:
+        belt = np.full(len(some), width)
+        return without(areas.geometry[some], buildings, belt, int(segments))
+
+    left = once_each(areas, (FACT.name, width, segments), areas.geometry, bare)
     rows, none = np.arange(len(left)), np.zeros(len(left))
     return table_of(areas, Kept(rows, left, none, none.astype(bool)))

@@ -11,6 +11,7 @@ for corners smaller than 50 m² in detail plans is not described well enough to 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from ikap.facts.reserve import (
     BUILT_LAND,
     CLASSES,
     Kept,
+    once_each,
     planned,
     table_of,
     unknown_table,
@@ -63,6 +65,9 @@ ROADS = (("2010", "2019"), ("2080", "2083"))
 """Purposes kept apart: road and parking, first and last code."""
 
 
+Geometries = NDArray[np.object_]
+
+
 @dataclass(frozen=True)
 class _Merged:
     """Areas of one purpose, status and plan level as one, taken apart where they do not touch."""
@@ -83,7 +88,7 @@ def measure(partition: Partition) -> pd.DataFrame:
     judged = restricted(areas, ~apart)
     merged = _merge(judged)
     left = _unbuilt(judged, merged)
-    pieces, group = _pieces(left, merged, areas.parameters)
+    pieces, group = _pieces(judged, left, merged)
     place = np.flatnonzero(~apart)
     row, piece = _by_row(judged, merged.group, pieces, group)
     before = _sums(judged, merged.group, left, merged.whole)
@@ -120,10 +125,26 @@ def _unbuilt(areas: Partition, merged: _Merged) -> NDArray[np.object_]:
     wide = (present & (told["arealformål"] != HOUSING)).to_numpy(dtype=bool)
     width = np.where(wide, values[NEAR_PRESENT].value, values[NEAR].value)
     buildings = np.concatenate([layer.polygons for layer in areas.layers["buildings"]])
-    left = without(merged.shape, buildings, width, segments)
-    road = np.full(len(left), values[ROAD].value)
-    left = without(left, _roads(areas), road, segments)
+    roads, left = _roads(areas), merged.shape.copy()
+    for belt in np.unique(width):
+        rows = np.flatnonzero(width == belt)
+        taken = ((buildings, belt), (roads, values[ROAD].value))
+        key = (FACT.name, *(distance for _, distance in taken), segments)
+        left[rows] = once_each(areas, key, left[rows], partial(_clear, left[rows], taken, segments))
     return without(left, _ground(areas), np.zeros(len(left)), segments)
+
+
+def _clear(
+    shapes: Geometries,
+    taken: tuple[tuple[Geometries, float], ...],
+    segments: int,
+    some: NDArray[np.int64],
+) -> Geometries:
+    """Some of the shapes without each kind of obstacle and its belt."""
+    left = shapes[some]
+    for obstacles, distance in taken:
+        left = without(left, obstacles, np.full(len(left), distance), segments)
+    return left
 
 
 def _roads(areas: Partition) -> NDArray[np.object_]:
@@ -148,13 +169,14 @@ def _ground(areas: Partition) -> NDArray[np.object_]:
 
 
 def _pieces(
-    left: NDArray[np.object_], merged: _Merged, values: Parameters
+    areas: Partition, left: NDArray[np.object_], merged: _Merged
 ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
     """Pieces that count after the opening, and the group of each."""
-    segments = int(values[SEGMENTS].value)
-    parts, index = shapely.get_parts(
-        opened(left, values[OPENING].value, segments), return_index=True
-    )
+    values = areas.parameters
+    radius, segments = values[OPENING].value, int(values[SEGMENTS].value)
+    key = (FACT.name, "opened", radius, segments)
+    wide = once_each(areas, key, left, lambda some: opened(left[some], radius, segments))
+    parts, index = shapely.get_parts(wide, return_index=True)
     parts, group = np.asarray(parts, dtype=object), merged.whole[index]
     least = np.array([_least(row, values) for row in merged.told.itertuples()])
     keep = shapely.area(parts) > least[group]
