@@ -23,9 +23,9 @@ import shapely
 
 import ikap
 from ikap.errors import InputError
-from ikap.facts import CertifiedLayer, Partition
+from ikap.facts import Partition
 from ikap.flow.partwise import MeasuredPart, Wanted, by_size
-from ikap.flow.workers import Done, Jobs, measure_job
+from ikap.flow.workers import Done, Jobs, measure_job, unpacked
 
 __all__ = ["connect"]
 
@@ -173,9 +173,5 @@ class _Cluster:
         """Send each layer that is new, as a task: it can be made again when its worker is lost."""
         for layer in self._jobs.layers[len(self._layers) :]:
             key = f"ikap-layer-{uuid4().hex}"
-            self._layers.append(self.client.submit(_unpacked, pickle.dumps(layer), key=key))
-
-
-def _unpacked(packed: bytes) -> CertifiedLayer:
-    layer: CertifiedLayer = pickle.loads(packed)  # noqa: S301 (this run packed it)
-    return layer
+            packed, place = pickle.dumps(layer), str(layer.stored or "")
+            self._layers.append(self.client.submit(unpacked, packed, place, key=key))

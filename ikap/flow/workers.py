@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import platform
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -25,8 +26,10 @@ from uuid import uuid4
 from ikap.errors import InputError
 from ikap.facts import CertifiedLayer, Partition
 from ikap.flow.partwise import MeasuredPart, Recalling, Wanted, by_size, measure_partition
+from ikap.measure.cache_root import cache_root
+from ikap.sources.arrays import Damaged
 
-__all__ = ["Crew", "Done", "Job", "Jobs", "alone", "crew", "measure_job"]
+__all__ = ["Crew", "Done", "Job", "Jobs", "alone", "crew", "measure_job", "unpacked"]
 
 Done = Callable[[MeasuredPart], None]
 """Told each partition as soon as it is measured."""
@@ -168,6 +171,34 @@ def measure_job(job: Job, layers: Mapping[int, CertifiedLayer]) -> MeasuredPart:
         return measure_partition(replace(job.partition, layers=own, memo=memo), job.wanted)
 
 
+def unpacked(packed: bytes, place: str = "") -> CertifiedLayer:
+    """Layer as a worker gets it: in whole, or as its place in the cache.
+
+    Parameters
+    ----------
+    packed : bytes
+        Pickled by the process that hands out the work.
+    place : str
+        Where that process keeps the layer, for the message; the cache of this one, if not given.
+
+    Returns
+    -------
+    CertifiedLayer
+        Ready to be measured.
+
+    Raises
+    ------
+    InputError
+        `workers.files`: the cache that the layer is kept in is not there for this worker.
+    """
+    try:
+        layer: CertifiedLayer = pickle.loads(packed)  # noqa: S301 (this run packed it)
+    except (Damaged, OSError) as error:
+        folder = place or str(cache_root())
+        raise InputError("workers.files", folder=folder, machine=platform.node()) from error
+    return layer
+
+
 # --- processes on this machine ------------------------------------------------------------------
 
 
@@ -277,5 +308,5 @@ def _in_process(job: Job, folder: Path) -> MeasuredPart:
     for number in set(_opened) - set(job.numbers):
         del _opened[number]
     for number in set(job.numbers) - set(_opened):
-        _opened[number] = pickle.loads((folder / str(number)).read_bytes())  # noqa: S301 (ours)
+        _opened[number] = unpacked((folder / str(number)).read_bytes())
     return measure_job(job, _opened)

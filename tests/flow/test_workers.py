@@ -1,6 +1,8 @@
 """Any number of workers gives the same bits; none is left behind, and none dies in silence."""
 
 import os
+import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,9 +18,14 @@ from ikap import example
 from ikap.cli import main
 from ikap.errors import InputError
 from ikap.facts import Memo
+from ikap.flow.discovery import discover
 from ikap.flow.partwise import Recalling, Wanted, by_size, noticed
-from ikap.flow.workers import alone, crew
+from ikap.flow.progress import quiet
+from ikap.flow.reading import Reader
+from ikap.flow.workers import alone, crew, unpacked
 from ikap.model import QualityRow
+from ikap.texts import Catalogue, error_text
+from ikap.workspace import open_workspace
 
 from .conftest import the_same
 
@@ -80,6 +87,23 @@ def test_a_fault_in_a_worker_is_told_as_in_this_process(parts, wanted, helpers) 
         ("crs.missing", "a.gpkg", ()),
         ("crs.missing", "b.gpkg", ("1", "2")),
     ]
+
+
+def test_layers_in_the_cache_are_not_copied_and_their_loss_is_told(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("IKAP_CACHE", str(tmp_path / "mellomlager"))
+    example.build(tmp_path, size="small")
+    reader = Reader(open_workspace(tmp_path), discover(open_workspace(tmp_path)), quiet)
+    (layer,) = reader.used()["landcover"]
+    packed = pickle.dumps(layer)
+    assert len(packed) < 20_000
+    assert (unpacked(packed).shapes.areas == layer.shapes.areas).all()
+    assert layer.stored is not None
+    shutil.rmtree(layer.stored)
+    for place, named in (("", "mellomlager"), ("/annet/sted", "/annet/sted")):
+        with pytest.raises(InputError) as told:
+            unpacked(packed, place)
+        assert told.value.key == "workers.files"
+        assert named in error_text(told.value, Catalogue.load("nb"))
 
 
 # --- what the memo notices ------------------------------------------------------------------------
