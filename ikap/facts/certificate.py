@@ -20,7 +20,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.errors import InputError
-from ikap.measure import Polygons, counted_once, find_overlaps
+from ikap.measure import Overlap, Polygons, counted_once, find_overlaps
 from ikap.measure.validity import are_valid
 from ikap.model import LayerDeclaration, QualityRow
 
@@ -31,7 +31,7 @@ AREAS = (3, 6)  # GEOS type numbers of polygons and multipolygons
 
 RANK = ("21", "22", "23", "20", "60", "30", "50", "12", "11", "70", "81", "82", "99")
 """Ground under two classes counts as the class that stands first here, so that a loss of farmland
-is never understated; within one class the polygon that stands first in the file keeps it."""
+is never understated; within one class the smaller polygon keeps it (`_settled`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,6 +165,7 @@ def certify(
     rank = np.array([place.get(c, len(order)) for c in labels], dtype=np.int64)
     shapes = _shapes(polygons)
     overlaps = find_overlaps(shapes or polygons, rank) if exclusive else ()
+    overlaps = _settled(overlaps, rank, frame)
     rows = tuple(
         QualityRow(
             declaration.name,
@@ -183,6 +184,30 @@ def certify(
     once = counted_once(polygons, overlaps) if overlaps else shapes or polygons
     attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
     return CertifiedLayer(declaration, once, labels, ids, rows, coverage_polygons, attributes)
+
+
+def _settled(
+    overlaps: tuple[Overlap, ...], rank: NDArray[np.int64], frame: gpd.GeoDataFrame
+) -> tuple[Overlap, ...]:
+    """Let the smaller of two equals keep the ground, so that the order of a file decides nothing.
+
+    Of two that are equally large, the one whose purpose has the lower code keeps it, then the one
+    whose outline comes first as bytes.
+    """
+    shapes = frame.geometry.to_numpy()
+    purpose = frame["arealformål"] if "arealformål" in frame else pd.Series("", index=frame.index)
+
+    def key(place: int) -> tuple[float, str, bytes]:
+        outline = shapely.to_wkb(shapely.normalize(shapes[place]))
+        return float(shapely.area(shapes[place])), str(purpose.iloc[place]), outline
+
+    def settled(pair: Overlap) -> Overlap:
+        equal = rank[pair.keeper] == rank[pair.loser]
+        if not equal or key(pair.keeper) <= key(pair.loser):
+            return pair
+        return Overlap(pair.loser, pair.keeper, pair.area_m2)
+
+    return tuple(settled(pair) for pair in overlaps)
 
 
 def _shapes(geometries: NDArray[np.object_]) -> Polygons | None:

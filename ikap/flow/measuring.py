@@ -42,7 +42,7 @@ PLANNED_FIRST = (
     Development.NONE,
 )
 """Ground in several zones of one plan counts in sums as the one that stands first here, so that
-building drawn on top of LNF is never lost; among equals the zone that stands first in the file."""
+building drawn on top of LNF is never lost; among equals the smaller zone (`certify`)."""
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,19 @@ def test_ground_in_several_areas_counts_once_and_is_told(squares):
     assert told["amount"].tolist() == pytest.approx([10_000, 10_000])
 
 
+def test_order_of_the_file_does_not_decide_who_keeps_shared_ground(squares):
+    """Equal areas overlap by half: the lower purpose keeps it; then a small one inside a large."""
+    large, beside = ("1300", 2, box(50, 0, 150, 100)), ("1110", 2, box(0, 0, 100, 100))
+    small = ("2010", 2, box(10, 10, 20, 20))
+    for zones in ([beside, large, small], [small, large, beside], [large, beside, small]):
+        squares.plan(*zones, name="forslag")
+        results = ikap.check(ikap.open_workspace(squares.root), "forslag")
+        sums = {k[2]: v[0] for k, v in cells(results, "T1").items() if k[0] == "9901"}
+        assert sums["1110"] == pytest.approx(10_000 - 100)
+        assert sums["1300"] == pytest.approx(5_000)
+        assert sums["2010"] == pytest.approx(100)
+
+
 def test_areas_without_purpose_stay_as_a_row_of_their_own(squares):
     results = stated_plan(squares, NOW, [("", 2, box(0, 0, 100, 100)), *PROPOSAL[2:]])
     t1 = {(k[2], k[3]): v[0] for k, v in cells(results, "T1").items() if k[0] == "9901"}
