@@ -24,8 +24,6 @@ from ikap.errors import IkapError, InputError, SourceError
 from ikap.texts import LANGUAGES, Catalogue, area, date_text, error_text, number
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ikap.flow.progress import Report
     from ikap.results import Results
     from ikap.workspace import Workspace
@@ -220,6 +218,7 @@ def _inspect(options: argparse.Namespace, words: Catalogue) -> int:
 
 def _check(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap import flow  # noqa: PLC0415
+    from ikap.flow.statement_command import rows_as_json  # noqa: PLC0415
 
     with _progress(words) as report:
         results = flow.check(
@@ -230,19 +229,22 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
             report=report,
         )
     if options.json:
-        _rows_as_json(results.findings.assign(crs=results.run["region"]["crs"]))
+        _say(rows_as_json(results.findings, results))
     else:
         _summary(results, words)
     return _met(options.fail_on, [results])
 
 
 def _statement(options: argparse.Namespace, words: Catalogue) -> int:
-    from ikap.flow.screen import statement_screen  # noqa: PLC0415
-    from ikap.flow.stating import areas_by_purpose, stated  # noqa: PLC0415
+    from ikap.flow.statement_command import Wanted, refuse_unused, show  # noqa: PLC0415
+    from ikap.flow.stating import stated  # noqa: PLC0415
 
+    workspace, given = _workspace(options), vars(options)
+    wanted = Wanted(**{name: given[name] for name in Wanted.__dataclass_fields__})
+    refuse_unused(wanted, workspace.region.numbers)
     with _progress(words) as report:
         done = stated(
-            _workspace(options),
+            workspace,
             options.plan,
             against=options.against,
             table=options.table,
@@ -250,41 +252,8 @@ def _statement(options: argparse.Namespace, words: Catalogue) -> int:
             **_how(options),
             report=report,
         )
-    if options.table is not None:
-        return _account(options, done, words)
-    table = areas_by_purpose(done, ellipsoidal=options.ellipsoidal)
-    if options.json:
-        _rows_as_json(table.assign(crs=done.run["region"]["crs"]))
-        return DONE
-    _say(statement_screen(table, words, get_terminal_size().columns))
-    _say(words.say("run.measured_in", crs=done.run["region"]["crs"]))
-    if options.ellipsoidal:
-        _say(words.say("run.on_ellipsoid"))
-    _say(words.say("run.provisions"))
+    _say(show(done, wanted, words, get_terminal_size().columns))
     return DONE
-
-
-def _account(options: argparse.Namespace, done: Results, words: Catalogue) -> int:
-    """Show or write tables of the statement."""
-    from ikap.flow.account_screen import account_text, save_text  # noqa: PLC0415
-    from ikap.flow.stating import chosen_cells  # noqa: PLC0415
-
-    if options.json:
-        cells = chosen_cells(done, options.table, options.method)
-        _rows_as_json(cells.assign(crs=done.run["region"]["crs"]))
-        return DONE
-    as_csv, width = options.csv is not None, get_terminal_size().columns
-    how = {"method": options.method, "place": options.municipality}
-    text = account_text(done, options.table, words, **how, width=width, as_csv=as_csv)
-    if options.csv:
-        save_text(Path(options.csv), text)
-    _say(words.say("run.done_results", path=options.csv) if options.csv else text)
-    return DONE
-
-
-def _rows_as_json(table: pd.DataFrame) -> None:
-    rows = json.loads(table.to_json(orient="records", force_ascii=False, double_precision=15))
-    _say(json.dumps(rows, ensure_ascii=False, indent=1))
 
 
 def _run(options: argparse.Namespace, words: Catalogue) -> int:

@@ -77,8 +77,10 @@ def statement(
     ------
     InputError
         `statement.table`, `statement.method`, `statement.no_against` (the table compares, and no
-        plan is named to compare with), and what `check` raises.
+        plan is named to compare with), `option.not_together`, and what `check` raises.
     """
+    if ellipsoidal and table is not None:
+        raise InputError("option.not_together", option="ellipsoidal", other="table")
     done = stated(
         workspace,
         plan,
@@ -114,13 +116,26 @@ def stated(
         raise InputError("statement.table", name=table, valid=", ".join(tables))
     if method is not None and method not in registry.methods:
         raise InputError("statement.method", name=method, valid=", ".join(registry.methods))
+    compares = table in registry.tables and registry.tables[str(table)].spec.compares
+    if compares and against is None and not _names_another(workspace, plan):
+        raise _nothing_to_compare(workspace, table)
     how = {"as_of": as_of, "workers": workers, "scheduler": scheduler, "report": report}
     done = check(workspace, plan, against=against, **how)  # type: ignore[arg-type]
-    compares = table in registry.tables and registry.tables[str(table)].spec.compares
-    if compares and not done.run["against"]:
-        named = ", ".join(p.plan.id for p in workspace.plans() if p.plan is not None)
-        raise InputError("statement.no_against", name=str(table), valid=named)
+    if compares and not done.run["against"]:  # named, but its file is not there
+        raise _nothing_to_compare(workspace, table)
     return done
+
+
+def _names_another(workspace: Workspace, plan: Path | str | None) -> bool:
+    """Whether the declared plan says which one it is compared with; a bare file cannot."""
+    declared = [p.plan for p in workspace.plans() if p.plan is not None]
+    asked = [p for p in declared if plan is None or p.id == str(plan)]
+    return bool(asked) and asked[0].compare_with is not None
+
+
+def _nothing_to_compare(workspace: Workspace, table: str | None) -> InputError:
+    named = ", ".join(p.plan.id for p in workspace.plans() if p.plan is not None)
+    return InputError("statement.no_against", name=str(table), valid=named)
 
 
 def areas_by_purpose(results: Results, *, ellipsoidal: bool = False) -> pd.DataFrame:

@@ -70,6 +70,35 @@ def test_area_on_the_ellipsoid_stands_beside_the_planar_one_on_request(ikap):
     assert "sum_ellipsoid" not in ikap("statement", "--plan", "forslag", "--json").out
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["--method", "NINA"], ["--method", "--table"]),
+        (["--municipality", "9901"], ["--municipality", "--table"]),
+        (["--csv"], ["--csv", "--table"]),
+        (["--table", "T1", "--csv", "--json"], ["--csv", "--json"]),
+        (["--table", "T1", "--csv", "--municipality", "9901"], ["--csv", "--municipality"]),
+        (["--table", "T1", "--ellipsoidal"], ["--ellipsoidal", "--table"]),
+        (["--table", "T1", "--municipality", "1234"], ["1234", "9901"]),
+        (["--table", "T1", "--csv", "finnes/ikke/t1.csv"], ["finnes"]),
+    ],
+)
+def test_options_that_would_be_ignored_are_refused_before_measuring(ikap, words, named):
+    told = ikap("statement", "--plan", "forslag", *words, code=2)
+    assert told.out == ""
+    assert all(word in told.err for word in named)
+    assert "Måler" not in told.err
+    assert "Errno" not in told.err
+
+
+def test_one_municipality_of_a_table_as_json(ikap):
+    asked = ["statement", "--plan", "forslag", "--table", "T1", "--json"]
+    rows = json.loads(ikap(*asked, "--municipality", "9902").out)
+    assert {row["municipality"] for row in rows} == {"9902"}
+    everywhere = [row for row in json.loads(ikap(*asked).out) if row["municipality"] == "9902"]
+    assert rows == everywhere
+
+
 def test_check_as_json_is_the_findings_table(ikap):
     found = json.loads(ikap("check", "--plan", "forslag", "--json").out)
     assert {"finding_id", "status", "measured", "text_key"} <= set(found[0])
