@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,11 +130,9 @@ def _classify(
 ) -> tuple[Ints, Ints, NDArray[np.bool_]]:
     """Pairs of the stretch of other boxes, without those that lie outside one another."""
     found = np.empty(len(boxes), dtype=np.int64)
-    total = 0
-    for j in range(start, stop):
-        total += _overlapping(tiles, boxes, others[j], found)
-    zone, other = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
-    mixed = np.empty(total, dtype=np.bool_)
+    room = 2 * (stop - start)
+    zone, other = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
+    mixed = np.empty(room, dtype=np.bool_)
     made = 0
     for j in range(start, stop):
         box = (
@@ -143,12 +141,24 @@ def _classify(
             others[j, 2] - grid.x,
             others[j, 3] - grid.y,
         )
-        for k in range(_overlapping(tiles, boxes, others[j], found)):
+        count = _overlapping(tiles, boxes, others[j], found)
+        if made + count > room:
+            room = 2 * (made + count)
+            zone, other, mixed = _longer(zone, room), _longer(other, room), _longer(mixed, room)
+        for k in range(count):
             place = place_in(cut, found[k], grid.size, box)
             if place != OUTSIDE:
                 zone[made], other[made], mixed[made] = found[k], j, place == MIXED
                 made += 1
     return zone[:made], other[:made], mixed[:made]
+
+
+@compiled
+def _longer(values: NDArray[Any], room: int) -> NDArray[Any]:
+    """Copy the values to an array with more room."""
+    longer = np.empty(room, dtype=values.dtype)
+    longer[: len(values)] = values
+    return longer
 
 
 def find_pairs(cut: Cut, grid: Grid, boxes: Floats, others: Floats) -> Pairs:

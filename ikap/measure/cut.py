@@ -100,18 +100,27 @@ def _bound(rings: Flat, grid: Grid, features: Ints, bound: Ints, start: int, sto
 @compiled
 def _emit(loose: _Loose, n: int, first: int, column: int, row: int, ends: Ends) -> None:
     """Put down a piece; the cells of ring pieces from run `first` on are linked one by one."""
-    at, run = loose.start[n] + loose.used[n, 0], loose.start[n] + loose.used[n, 1]
+    run = loose.start[n] + loose.used[n, 1]
+    if run > first and loose.run[run - 1, 2] == column and loose.run[run - 1, 3] == row:
+        _extend(loose, n, ends)
+        return
+    at = loose.start[n] + loose.used[n, 0]
+    loose.run[run, 0], loose.run[run, 1] = at, at
+    loose.run[run, 2], loose.run[run, 3], loose.run[run, 4] = column, row, 0
+    loose.used[n, 1] += 1
+    _extend(loose, n, ends)
+    if run > first:
+        _link(loose.run, run - 1, run)
+
+
+@compiled
+def _extend(loose: _Loose, n: int, ends: Ends) -> None:
+    """Put down a piece that lies within the cell of the last run."""
+    at, run = loose.start[n] + loose.used[n, 0], loose.start[n] + loose.used[n, 1] - 1
     loose.piece[at, 0], loose.piece[at, 1] = ends[0], ends[1]
     loose.piece[at, 2], loose.piece[at, 3] = ends[2], ends[3]
     loose.used[n, 0] += 1
-    if run > first and loose.run[run - 1, 2] == column and loose.run[run - 1, 3] == row:
-        loose.run[run - 1, 1] = at + 1
-        return
-    loose.run[run, 0], loose.run[run, 1] = at, at + 1
-    loose.run[run, 2], loose.run[run, 3], loose.run[run, 4] = column, row, 0
-    loose.used[n, 1] += 1
-    if run > first:
-        _link(loose.run, run - 1, run)
+    loose.run[run, 1] = at + 1
 
 
 @compiled
@@ -171,13 +180,23 @@ def _cut_ring(loose: _Loose, n: int, rings: Flat, grid: Grid, ring: int, is_shel
     start, stop = rings.ring_start[ring], rings.ring_start[ring + 1]
     forward = (ring_area(rings.xy, start, stop) > 0) == is_shell
     first = loose.start[n] + loose.used[n, 1]
-    for k in range(start, stop - 1):
-        i = k if forward else start + stop - 1 - k
-        j = i + 1 if forward else i - 1
-        x0, y0 = rings.xy[i, 0] - grid.x, rings.xy[i, 1] - grid.y
+    begin, step = (start, 1) if forward else (stop - 1, -1)
+    x0, y0 = rings.xy[begin, 0] - grid.x, rings.xy[begin, 1] - grid.y
+    west = south = np.nan  # the cell of the last piece; most edges stay in it
+    was_inside = False
+    for k in range(1, stop - start):
+        j = begin + step * k
         x1, y1 = rings.xy[j, 0] - grid.x, rings.xy[j, 1] - grid.y
-        if x0 != x1 or y0 != y1:
+        inside = west < x1 < west + grid.size and south < y1 < south + grid.size
+        if was_inside and inside:
+            if x0 != x1 or y0 != y1:
+                _extend(loose, n, (x0, y0, x1, y1))
+        elif x0 != x1 or y0 != y1:
             _cut_edge(loose, n, first, grid.size, (x0, y0, x1, y1))
+            run = loose.start[n] + loose.used[n, 1] - 1
+            west, south = loose.run[run, 2] * grid.size, loose.run[run, 3] * grid.size
+            inside = west < x1 < west + grid.size and south < y1 < south + grid.size
+        x0, y0, was_inside = x1, y1, inside
     last = loose.start[n] + loose.used[n, 1] - 1
     if last > first:
         _link(loose.run, last, first)

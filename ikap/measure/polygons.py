@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,11 +89,43 @@ class Polygons:
         ValueError
             A feature is no polygon or multipolygon, or its bytes are damaged.
         """
+        return cls.of_chunks([(data, offsets)], boxes=boxes, areas=areas)
+
+    @classmethod
+    def of_chunks(
+        cls,
+        chunks: Sequence[tuple[NDArray[np.uint8], Ints]],
+        *,
+        boxes: Floats | None = None,
+        areas: Floats | None = None,
+    ) -> Polygons:
+        """Hold well-known binary of several buffers, one after the other; nothing is copied.
+
+        Parameters
+        ----------
+        chunks : sequence of tuple
+            Bytes and offsets of each buffer, as for `of_wkb`.
+        boxes, areas : array, optional
+            As for `of_wkb`, for all buffers together. With both, no byte is read before it is
+            needed, and damage is told then.
+
+        Returns
+        -------
+        Polygons
+            One for each feature.
+
+        Raises
+        ------
+        ValueError
+            As for `of_wkb`.
+        """
         if not has_compiler():
-            return cls(geometries=geometries_of_wkb(data, offsets), boxes=boxes, areas=areas)
+            shapes = [geometries_of_wkb(*chunk) for chunk in chunks]
+            whole = np.concatenate([np.zeros(0, dtype=object), *shapes])
+            return cls(geometries=whole, boxes=boxes, areas=areas)
         from ikap.measure.wkb import Wkb  # noqa: PLC0415 (imports numba)
 
-        made = cls(wkb=Wkb.of_bytes(data, offsets), boxes=boxes, areas=areas)
+        made = cls(wkb=Wkb.of_chunks(chunks), boxes=boxes, areas=areas)
         made._find_boxes_and_areas()  # damage is told now, and both are needed anyway
         return made
 

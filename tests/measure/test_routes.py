@@ -151,6 +151,10 @@ FORMS = {
     "geometries": Polygons.of_geometries,
     "rings": lambda g: Polygons.of_rings(Rings.of_geometries(g)),
     "binary": lambda g: Polygons.of_wkb(*wkb(g)),
+    "binary in pieces": lambda g: Polygons.of_chunks([wkb(g[:2]), wkb(g[2:2]), wkb(g[2:])]),
+    "binary in pieces, known": lambda g: Polygons.of_chunks(
+        [wkb(g[:3]), wkb(g[3:])], boxes=shapely.bounds(g), areas=shapely.area(g)
+    ),
     "taken": lambda g: Polygons.of_rings(Rings.of_geometries(g[::-1])).take(
         np.arange(len(g))[::-1]
     ),
@@ -167,6 +171,32 @@ def test_areas_are_the_same_for_each_form(measure, form):
     found, told = measure(ZONES, held), measure(ZONES, SHAPES)
     for name in ("zone", "land", "area"):
         assert np.array_equal(getattr(found, name), getattr(told, name))
+
+
+@pytest.mark.usefixtures("edges_only")
+def test_chosen_features_of_several_pieces_come_in_the_order_asked_for():
+    pieces = Polygons.of_chunks([wkb(SHAPES[:2]), wkb([None]), wkb(SHAPES[2:])])
+    whole = np.array([*SHAPES[:2], None, *SHAPES[2:]], dtype=object)
+    asked = np.array([len(whole) - 1, 0, 2, 1, 3, 0])
+    found, at = pieces.rings_of(asked)
+    truth = Rings.of_geometries(whole[asked])
+    assert at.tolist() == list(range(len(asked)))
+    for name in ("xy", "ring_start", "polygon_start", "feature_start"):
+        assert np.array_equal(getattr(found, name), getattr(truth, name))
+
+
+@pytest.mark.usefixtures("edges_only")
+@pytest.mark.parametrize("offsets", [[0, 90], [-1, 50], [50, 40, 93], []], ids=str)
+def test_offsets_outside_the_bytes_are_refused(offsets):
+    data = np.frombuffer(GOOD, np.uint8)[:80]
+    with pytest.raises(ValueError, match="damaged"):
+        Polygons.of_wkb(data, np.array(offsets, dtype=np.int64))
+
+
+def test_one_polygon_under_very_many_zones(measure):
+    zones = np.array([shapely.box(i, 0, i + 20, 50) for i in range(500)], dtype=object)
+    found = measure(zones, np.array([shapely.box(0, 10, 600, 20)], dtype=object))
+    assert found.area.tolist() == [200.0] * 500
 
 
 @pytest.mark.parametrize("order", [0, 1])
