@@ -50,12 +50,22 @@ class Cut(NamedTuple):
     column_start: Ints  # (f + 1,) into column_cell; each feature has one entry more than columns
     column_cell: Ints  # first cell of each column
     row: Ints  # (cells,)
+    under: Floats  # (cells,) signed area in m² under the cell's pieces, from the cell's bottom
     cover: Ints  # (cells,) boundary above the cell, at the left end of its top
     piece_start: Ints  # (cells + 1,)
     piece: Floats  # (pieces, 4): x, y of its beginning and of its end
     jump_start: Ints  # (cells + 1,)
     jump_x: Floats
     jump: Floats  # +1 or -1
+
+
+class _Cells(NamedTuple):
+    """Cells whose pieces are wanted one by one; of others the area under them is enough."""
+
+    size: float
+    column: int  # of the first cell
+    row: int
+    wanted: NDArray[np.bool_]  # (columns, rows); none outside; all if it is empty
 
 
 class _Loose(NamedTuple):
@@ -67,6 +77,7 @@ class _Loose(NamedTuple):
     start: Ints
     piece: Floats
     run: Ints  # (runs, 5): first piece, the one after the last, column, row, link
+    path: Floats  # (runs, 3): x where the run begins, where it ends, signed area under it
     used: Ints  # (features, 2): pieces and runs put down so far
 
 
@@ -98,29 +109,45 @@ def _bound(rings: Flat, grid: Grid, features: Ints, bound: Ints, start: int, sto
 
 
 @compiled
-def _emit(loose: _Loose, n: int, first: int, column: int, row: int, ends: Ends) -> None:
-    """Put down a piece; the cells of ring pieces from run `first` on are linked one by one."""
-    run = loose.start[n] + loose.used[n, 1]
-    if run > first and loose.run[run - 1, 2] == column and loose.run[run - 1, 3] == row:
-        _extend(loose, n, ends)
-        return
-    at = loose.start[n] + loose.used[n, 0]
-    loose.run[run, 0], loose.run[run, 1] = at, at
-    loose.run[run, 2], loose.run[run, 3], loose.run[run, 4] = column, row, 0
-    loose.used[n, 1] += 1
-    _extend(loose, n, ends)
-    if run > first:
-        _link(loose.run, run - 1, run)
+def _is_wanted(cells: _Cells, column: int, row: int) -> bool:
+    """Whether the pieces of the cell are wanted one by one."""
+    c, r = column - cells.column, row - cells.row
+    columns, rows = cells.wanted.shape
+    return columns == 0 or (0 <= c < columns and 0 <= r < rows and cells.wanted[c, r])
 
 
 @compiled
-def _extend(loose: _Loose, n: int, ends: Ends) -> None:
-    """Put down a piece that lies within the cell of the last run."""
-    at, run = loose.start[n] + loose.used[n, 0], loose.start[n] + loose.used[n, 1] - 1
-    loose.piece[at, 0], loose.piece[at, 1] = ends[0], ends[1]
-    loose.piece[at, 2], loose.piece[at, 3] = ends[2], ends[3]
-    loose.used[n, 0] += 1
-    loose.run[run, 1] = at + 1
+def _emit(loose: _Loose, n: int, first: int, column: int, row: int, to: _Cells, ends: Ends) -> None:
+    """Put down a piece; the cells of ring pieces from run `first` on are linked one by one."""
+    at, run = loose.start[n] + loose.used[n, 0], loose.start[n] + loose.used[n, 1]
+    if run == first or loose.run[run - 1, 2] != column or loose.run[run - 1, 3] != row:
+        loose.run[run, 0], loose.run[run, 1] = at, at
+        loose.run[run, 2], loose.run[run, 3], loose.run[run, 4] = column, row, 0
+        loose.path[run, 0], loose.path[run, 2] = ends[0], 0.0
+        loose.used[n, 1] += 1
+        if run > first:
+            _link(loose.run, run - 1, run)
+    if _is_wanted(to, column, row):
+        loose.piece[at, 0], loose.piece[at, 1] = ends[0], ends[1]
+        loose.piece[at, 2], loose.piece[at, 3] = ends[2], ends[3]
+        at += 1
+    _stay(loose, n, at, ends[2], _under(ends, row * to.size))
+
+
+@compiled
+def _stay(loose: _Loose, n: int, at: int, x: float, under: float) -> None:
+    """Let the last run reach to piece `at` and to x, with so much more area under it."""
+    run = loose.start[n] + loose.used[n, 1] - 1
+    loose.used[n, 0] = at - loose.start[n]
+    loose.run[run, 1] = at
+    loose.path[run, 1] = x
+    loose.path[run, 2] += under
+
+
+@compiled
+def _under(ends: Ends, bottom: float) -> float:
+    """Signed area under a piece, from the bottom of its cell."""
+    return (ends[2] - ends[0]) * (((ends[1] - bottom) + (ends[3] - bottom)) * 0.5)
 
 
 @compiled
@@ -143,68 +170,81 @@ def _between(a: float, b: float, value: float) -> float:
 
 
 @compiled
-def _cut_rows(loose: _Loose, n: int, first: int, column: int, size: float, ends: Ends) -> None:
+def _cut_rows(loose: _Loose, n: int, first: int, column: int, to: _Cells, ends: Ends) -> None:
     """Cut what lies in one column at the row lines, exactly in y."""
     x0, y0, x1, y1 = ends
-    row, last = span(y0, y1, size)
+    row, last = span(y0, y1, to.size)
     step = 1 if last >= row else -1
     xa, ya = x0, y0
     while row != last:
-        yb = (row + (1 if step > 0 else 0)) * size
+        yb = (row + (1 if step > 0 else 0)) * to.size
         xb = _between(x0, x1, x0 + (x1 - x0) * ((yb - y0) / (y1 - y0)))
-        _emit(loose, n, first, column, row, (xa, ya, xb, yb))
+        _emit(loose, n, first, column, row, to, (xa, ya, xb, yb))
         xa, ya = xb, yb
         row += step
-    _emit(loose, n, first, column, row, (xa, ya, x1, y1))
+    _emit(loose, n, first, column, row, to, (xa, ya, x1, y1))
 
 
 @compiled
-def _cut_edge(loose: _Loose, n: int, first: int, size: float, ends: Ends) -> None:
+def _cut_edge(loose: _Loose, n: int, first: int, to: _Cells, ends: Ends) -> None:
     """Cut an edge at the column lines, exactly in x, and each part at the row lines."""
     x0, y0, x1, y1 = ends
-    column, last = span(x0, x1, size)
+    column, last = span(x0, x1, to.size)
     step = 1 if last >= column else -1
     xa, ya = x0, y0
     while column != last:
-        xb = (column + (1 if step > 0 else 0)) * size
+        xb = (column + (1 if step > 0 else 0)) * to.size
         yb = _between(y0, y1, y0 + (y1 - y0) * ((xb - x0) / (x1 - x0)))
-        _cut_rows(loose, n, first, column, size, (xa, ya, xb, yb))
+        _cut_rows(loose, n, first, column, to, (xa, ya, xb, yb))
         xa, ya = xb, yb
         column += step
-    _cut_rows(loose, n, first, column, size, (xa, ya, x1, y1))
+    _cut_rows(loose, n, first, column, to, (xa, ya, x1, y1))
 
 
 @compiled
-def _cut_ring(loose: _Loose, n: int, rings: Flat, grid: Grid, ring: int, is_shell: bool) -> None:
+def _cut_ring(
+    loose: _Loose, n: int, rings: Flat, grid: Grid, ring: int, is_shell: bool, to: _Cells
+) -> None:
     """Cut a ring, walked so that the polygon's interior lies to the right."""
     start, stop = rings.ring_start[ring], rings.ring_start[ring + 1]
     forward = (ring_area(rings.xy, start, stop) > 0) == is_shell
-    first = loose.start[n] + loose.used[n, 1]
     begin, step = (start, 1) if forward else (stop - 1, -1)
+    first, at = loose.start[n] + loose.used[n, 1], loose.start[n] + loose.used[n, 0]
     x0, y0 = rings.xy[begin, 0] - grid.x, rings.xy[begin, 1] - grid.y
-    west = south = np.nan  # the cell of the last piece; most edges stay in it
-    was_inside = False
+    piece, size, under = loose.piece, grid.size, 0.0
+    west = south = np.nan  # corner of the cell of the last run; most edges stay in it
+    was_inside = wanted = False
     for k in range(1, stop - start):
         j = begin + step * k
         x1, y1 = rings.xy[j, 0] - grid.x, rings.xy[j, 1] - grid.y
-        inside = west < x1 < west + grid.size and south < y1 < south + grid.size
+        inside = west < x1 < west + size and south < y1 < south + size
+        if x0 == x1 and y0 == y1:
+            continue
         if was_inside and inside:
-            if x0 != x1 or y0 != y1:
-                _extend(loose, n, (x0, y0, x1, y1))
-        elif x0 != x1 or y0 != y1:
-            _cut_edge(loose, n, first, grid.size, (x0, y0, x1, y1))
+            under += _under((x0, y0, x1, y1), south)
+            if wanted:
+                piece[at, 0], piece[at, 1], piece[at, 2], piece[at, 3] = x0, y0, x1, y1
+                at += 1
+        else:
+            if loose.start[n] + loose.used[n, 1] > first:
+                _stay(loose, n, at, x0, under)
+            _cut_edge(loose, n, first, to, (x0, y0, x1, y1))
             run = loose.start[n] + loose.used[n, 1] - 1
-            west, south = loose.run[run, 2] * grid.size, loose.run[run, 3] * grid.size
-            inside = west < x1 < west + grid.size and south < y1 < south + grid.size
+            column, row = loose.run[run, 2], loose.run[run, 3]
+            west, south, wanted = column * size, row * size, _is_wanted(to, column, row)
+            inside = west < x1 < west + size and south < y1 < south + size
+            at, under = loose.start[n] + loose.used[n, 0], 0.0
         x0, y0, was_inside = x1, y1, inside
     last = loose.start[n] + loose.used[n, 1] - 1
+    if last >= first:
+        _stay(loose, n, at, x0, under)
     if last > first:
         _link(loose.run, last, first)
 
 
 @compiled
 def _cut_features(
-    loose: _Loose, rings: Flat, grid: Grid, features: Ints, start: int, stop: int
+    loose: _Loose, rings: Flat, grid: Grid, to: _Cells, features: Ints, start: int, stop: int
 ) -> None:
     """Cut each feature of the stretch."""
     for n in range(start, stop):
@@ -212,7 +252,7 @@ def _cut_features(
         for p in range(rings.feature_start[f], rings.feature_start[f + 1]):
             shell = rings.polygon_start[p]
             for r in range(shell, rings.polygon_start[p + 1]):
-                _cut_ring(loose, n, rings, grid, r, r == shell)
+                _cut_ring(loose, n, rings, grid, r, r == shell, to)
 
 
 @compiled
@@ -222,7 +262,7 @@ def _sort_runs(loose: _Loose, order: Ints, counts: Ints, start: int, stop: int) 
         begin, pieces = loose.start[n], loose.used[n, 0]
         end = begin + loose.used[n, 1]
         counts[n, 0], counts[n, 2] = pieces, 1
-        if pieces == 0:
+        if end == begin:
             continue
         left = right = loose.run[begin, 2]
         low = high = loose.run[begin, 3]
@@ -249,7 +289,7 @@ def _fill(cut: Cut, loose: _Loose, order: Ints, offsets: Ints, start: int, stop:
     for n in range(start, stop):
         piece, cell, columns, jump = offsets[n, 0], offsets[n, 1], offsets[n, 2], offsets[n, 3]
         begin = loose.start[n]
-        if loose.used[n, 0] == 0:
+        if loose.used[n, 1] == 0:
             cut.column_cell[columns] = cell
             continue
         left = loose.run[order[begin], 2]
@@ -263,6 +303,7 @@ def _fill(cut: Cut, loose: _Loose, order: Ints, offsets: Ints, start: int, stop:
                 cell += 1
                 row = new_row
                 cut.row[cell], cut.piece_start[cell], cut.jump_start[cell] = row, piece, jump
+                cut.under[cell] = 0.0
                 while column < new_column:
                     column += 1
                     cut.column_cell[columns + column - left] = cell
@@ -270,7 +311,8 @@ def _fill(cut: Cut, loose: _Loose, order: Ints, offsets: Ints, start: int, stop:
                 for i in range(4):
                     cut.piece[piece, i] = loose.piece[old, i]
                 piece += 1
-            jump = _add_links(cut, link, cell, jump, loose.piece[first, 0], loose.piece[end - 1, 2])
+            cut.under[cell] += loose.path[run, 2]
+            jump = _add_links(cut, link, cell, jump, loose.path[run, 0], loose.path[run, 1])
         cut.column_cell[columns + column - left + 1] = cell + 1
         _add_up_cover(cut, columns, columns + column - left + 1)
 
@@ -308,7 +350,9 @@ def pieces_needed(rings: Rings, grid: Grid, features: Ints | None = None) -> Int
     return bound
 
 
-def cut_rings(rings: Rings, grid: Grid, features: Ints | None = None) -> Cut:
+def cut_rings(
+    rings: Rings, grid: Grid, features: Ints | None = None, *, meeting: Cut | None = None
+) -> Cut:
     """Cut valid polygons at the lines of the grid.
 
     Parameters
@@ -319,6 +363,8 @@ def cut_rings(rings: Rings, grid: Grid, features: Ints | None = None) -> Cut:
         Cells; features may reach beyond any of them, columns and rows may be negative.
     features : array of int, optional
         Which features; all if not given.
+    meeting : Cut, optional
+        What they are to be measured with: pieces are kept only in cells that its boundaries pass.
 
     Returns
     -------
@@ -328,21 +374,44 @@ def cut_rings(rings: Rings, grid: Grid, features: Ints | None = None) -> Cut:
     wanted = np.arange(len(rings)) if features is None else features
     given, count = flat(rings), len(wanted)
     start = np.concatenate([[0], np.cumsum(pieces_needed(rings, grid, wanted))])
-    by_feature: dict[str, int] = {"least": 16, "steps": 4 * int(start[-1])}
+    each: dict[str, int] = {"least": 16, "steps": 4 * int(start[-1])}
     loose = _Loose(
         start,
         np.empty((start[-1], 4)),
         np.empty((start[-1], 5), dtype=np.int64),
+        np.empty((start[-1], 3)),
         np.zeros((count, 2), dtype=np.int64),
     )
-    in_threads(lambda a, b: _cut_features(loose, given, grid, wanted, a, b), count, **by_feature)
+    to = _cells_of(meeting, grid)
+    in_threads(lambda a, b: _cut_features(loose, given, grid, to, wanted, a, b), count, **each)
     order, counts = np.empty(start[-1], dtype=np.int64), np.zeros((count, 4), dtype=np.int64)
-    in_threads(lambda a, b: _sort_runs(loose, order, counts, a, b), count, **by_feature)
+    in_threads(lambda a, b: _sort_runs(loose, order, counts, a, b), count, **each)
     offsets = np.zeros((count + 1, 4), dtype=np.int64)
     np.cumsum(counts, axis=0, out=offsets[1:])
     cut = _empty(count, offsets)
-    in_threads(lambda a, b: _fill(cut, loose, order, offsets, a, b), count, **by_feature)
+    in_threads(lambda a, b: _fill(cut, loose, order, offsets, a, b), count, **each)
     return cut
+
+
+def _cells_of(meeting: Cut | None, grid: Grid) -> _Cells:
+    """Cells that a cut's boundaries pass; all, if there is none."""
+    if meeting is None or len(meeting.row) == 0:
+        return _Cells(grid.size, 0, 0, np.zeros((0, 0), dtype=np.bool_))
+    columns = np.diff(meeting.column_start) - 1
+    left, low = int(meeting.first_column.min()), int(meeting.row.min())
+    right, high = int((meeting.first_column + columns).max()), int(meeting.row.max())
+    passed = np.zeros((right - left, high - low + 1), dtype=np.bool_)
+    _mark(meeting, left, low, passed)
+    return _Cells(grid.size, left, low, passed)
+
+
+@compiled
+def _mark(cut: Cut, left: int, low: int, passed: NDArray[np.bool_]) -> None:
+    for f in range(len(cut.first_column)):
+        for at in range(cut.column_start[f], cut.column_start[f + 1] - 1):
+            column = cut.first_column[f] + at - cut.column_start[f]
+            for cell in range(cut.column_cell[at], cut.column_cell[at + 1]):
+                passed[column - left, cut.row[cell] - low] = True
 
 
 def _empty(count: int, offsets: Ints) -> Cut:
@@ -352,6 +421,7 @@ def _empty(count: int, offsets: Ints) -> Cut:
         column_start=np.ascontiguousarray(offsets[:, 2]),
         column_cell=np.zeros(columns, dtype=np.int64),
         row=np.zeros(cells, dtype=np.int64),
+        under=np.zeros(cells),
         cover=np.zeros(cells, dtype=np.int64),
         piece_start=np.full(cells + 1, pieces, dtype=np.int64),
         piece=np.empty((pieces, 4)),

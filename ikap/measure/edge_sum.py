@@ -117,7 +117,8 @@ def _measure(
     for number in np.unique(batch):
         features = used[large][batch == number]
         pairs = np.flatnonzero(np.isin(feature, features))
-        other, which = cut_rings(rings, grid, features), np.searchsorted(features, feature[pairs])
+        other = cut_rings(rings, grid, features, meeting=cut)
+        which = np.searchsorted(features, feature[pairs])
         area[pairs] = _by_cell(cut, other, zone[pairs], which, grid.size)
     return area
 
