@@ -76,7 +76,8 @@ def _cell_area(a: Cut, i: int, column: int, size: float) -> float:
     total: float = a.cover[i] * size * size
     for k in range(a.jump_start[i], a.jump_start[i + 1]):
         total += a.jump[k] * (right - a.jump_x[k]) * size
-    return total + a.under[i]
+    total += a.under[i]
+    return total
 
 
 @compiled

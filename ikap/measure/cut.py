@@ -113,7 +113,9 @@ def _is_wanted(cells: _Cells, column: int, row: int) -> bool:
     """Whether the pieces of the cell are wanted one by one."""
     c, r = column - cells.column, row - cells.row
     columns, rows = cells.wanted.shape
-    return columns == 0 or (0 <= c < columns and 0 <= r < rows and cells.wanted[c, r])
+    if columns == 0:
+        return True
+    return bool(0 <= c < columns and 0 <= r < rows and cells.wanted[c, r])
 
 
 @compiled
