@@ -2,7 +2,8 @@
 
 A layer is known by the checksum of its file, and by everything else that shapes it: declaration,
 region, ikap's own code and the libraries' versions. Folders are made aside and put in place by one
-rename, so that several processes may work at once, and a damaged one is made again.
+rename, so that several processes may work at once, and a damaged one is made again. A layer's
+vertices may be thrown away by themselves (see `cache_space`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import importlib.metadata
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -24,25 +24,20 @@ import pyogrio
 import pyproj
 import shapely
 
+from ikap.facts.cache_space import KEEP_S, NEW, prune, put_aside
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.entry import read_entry, write_entry
 from ikap.facts.stored_columns import Unstorable
+from ikap.facts.stored_shapes import VERTICES
 from ikap.kinds.canonical import Canonical
 from ikap.measure.cache_root import cache_root
 from ikap.model import LayerDeclaration, Region
 from ikap.sources.arrays import Damaged, read_folder
+from ikap.sources.seen import forget_old
 
 __all__ = ["LayerCache", "layer_key"]
 
-FORMAT = 1
-GIGABYTE = 1_000_000_000
-LIMIT_GB = 20.0
-"""Space that the cache may take; `IKAP_CACHE_GB` says otherwise."""
-KEEP_S = 90 * 86_400
-"""Layers that were not used for so long are thrown away."""
-YOUNG_S = 3600
-"""What was used so recently may be in use, and is never thrown away."""
-NEW, OLD = ".new-", ".old-"
+FORMAT = 2
 NOT_SHAPING = ("root", "file", "title", "note", "style", "owner", "attribution", "metadata")
 ROOMS = ("facts", "kinds", "measure", "sources")
 LIBRARIES = ("geopandas", "numpy", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely")
@@ -126,7 +121,8 @@ class LayerCache:
             new.mkdir(parents=True)
             write_entry(new, *pair, classes)
             kept = _put(new, folder / key)
-            self.prune(keep=key)
+            prune(folder, keep=key)
+            forget_old(KEEP_S)
         except Unstorable:
             return None
         except OSError:
@@ -135,29 +131,6 @@ class LayerCache:
         finally:
             shutil.rmtree(new, ignore_errors=True)
         return kept
-
-    def prune(self, keep: str = "") -> None:
-        """Throw away what was not used for long, and the oldest while there is too much.
-
-        Parameters
-        ----------
-        keep : str
-            A name that stays.
-        """
-        folder = self._folder()
-        if folder is None or not folder.is_dir():
-            return
-        now, left = time.time(), _limit()
-        for used, size, entry in sorted(_entries(folder), reverse=True):
-            left -= size
-            young = now - used < YOUNG_S or entry.name == keep
-            aside = entry.name.startswith((NEW, OLD))
-            if young or (not aside and left >= 0 and now - used < KEEP_S):
-                continue
-            gone = folder / f"{OLD}{uuid4().hex}"
-            with suppress(OSError):
-                entry.rename(gone)
-                shutil.rmtree(gone, ignore_errors=True)
 
     def _folder(self) -> Path | None:
         try:
@@ -178,30 +151,21 @@ def _put(new: Path, target: Path) -> Path | None:
         new.rename(target)
         return target
     try:
-        read_folder(target)
-    except Damaged:
-        old = target.parent / f"{OLD}{uuid4().hex}"
+        light = read_folder(target)
+        _put_vertices(new, target, light.facts["vertices"])
+    except (Damaged, KeyError):
+        put_aside(target, target.parent)
         try:
-            target.rename(old)
             new.rename(target)
         except OSError:  # another process was there first, or has it open
             return None
-        finally:
-            shutil.rmtree(old, ignore_errors=True)
     return target
 
 
-def _limit() -> float:
-    with suppress(ValueError):
-        return float(os.environ.get("IKAP_CACHE_GB", "")) * GIGABYTE
-    return LIMIT_GB * GIGABYTE
-
-
-def _entries(folder: Path) -> list[tuple[float, int, Path]]:
-    """When each folder was last used, and its size in bytes."""
-    found = []
-    for entry in folder.iterdir():
-        with suppress(OSError):
-            size = sum(f.stat().st_size for f in entry.iterdir())
-            found.append((entry.stat().st_mtime, size, entry))
-    return found
+def _put_vertices(new: Path, target: Path, seal: int) -> None:
+    """Give a layer back the vertices that it lacks; `Damaged` if its own are not those written."""
+    with suppress(OSError):
+        if read_folder(new / VERTICES, check=False).seal == seal:
+            (new / VERTICES).rename(target / VERTICES)
+    if read_folder(target / VERTICES).seal != seal:
+        raise Damaged(VERTICES)

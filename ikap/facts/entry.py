@@ -1,8 +1,9 @@
 """One layer of the cache: its canonical table and its certificate, and both back again.
 
-Coordinates are kept as measured: flat rings without overlap, with their boxes and areas. Polygons
-that gave up ground to others are kept beside them as they were. The canonical table is made when
-it is asked for; measuring alone never needs it.
+Coordinates are kept as measured: flat rings without overlap, with their boxes and areas. They lie
+in a folder by themselves, which may be thrown away (see `stored_shapes`). Polygons that gave up
+ground to others are kept beside them as they were. The canonical table is made when it is asked
+for; measuring alone never needs it.
 """
 
 from __future__ import annotations
@@ -24,37 +25,15 @@ from pyproj import CRS
 
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.stored_columns import Unstorable, stored_column, taken_column
+from ikap.facts.stored_shapes import StoredPolygons, stored_shapes, write_vertices
 from ikap.kinds.canonical import Canonical
-from ikap.measure import Polygons, Rings
 from ikap.model import LayerDeclaration, QualityRow
-from ikap.sources.arrays import Damaged, Stored, read_folder, write_folder
+from ikap.sources.arrays import Damaged, Stored, read_folder, read_known_folder, write_folder
+from ikap.sources.files import path_of
 
 __all__ = ["read_certified", "read_entry", "write_entry"]
 
 POLYGON, MULTIPOLYGON = 3, 6  # GEOS type numbers
-RINGS = ("xy", "ring_start", "polygon_start", "feature_start")
-
-
-class _StoredPolygons(Polygons):
-    """Polygons of the cache; a multipolygon of one part comes back as what it was."""
-
-    single: NDArray[np.bool_]
-
-    @classmethod
-    def of_entry(cls, arrays: Mapping[str, NDArray[Any]]) -> _StoredPolygons:
-        rings = Rings(*(arrays[name] for name in RINGS))
-        made = cls(rings=rings, boxes=np.array(arrays["boxes"]), areas=np.array(arrays["areas"]))
-        made.single = np.asarray(arrays["single"])
-        return made
-
-    @property
-    def geometries(self) -> NDArray[np.object_]:
-        if self._geometries is None:
-            self._geometries = _as_multi(self.rings.geometries(), self.single)
-        return self._geometries
-
-    def geometries_of(self, index: NDArray[np.int64]) -> NDArray[np.object_]:
-        return _as_multi(super().geometries_of(index), self.single[index])
 
 
 class _StoredCanonical(Canonical):
@@ -110,11 +89,12 @@ def write_entry(
     changed = np.array([a is not b for a, b in zip(own, once, strict=True)], dtype=bool)
     rings = shapes.rings
     single = (shapely.get_type_id(once) == MULTIPOLYGON) & (np.diff(rings.feature_start) == 1)
-    arrays = {name: getattr(rings, name) for name in RINGS}
-    arrays |= {"boxes": shapes.boxes, "areas": shapes.areas, "single": single}
+    arrays = {"boxes": shapes.boxes, "areas": shapes.areas, "single": single}
     arrays |= _packed(np.flatnonzero(changed), own[changed])
     columns = {str(c): stored_column(frame[c]) for c in frame.columns if c != frame.geometry.name}
-    facts = {
+    rows_of = "" if changed.any() else canonical.rows_of
+    facts: dict[str, Any] = {
+        "file": {"rows_of": rows_of, "sha256": canonical.sha256, "size": canonical.size},
         "known": {n: getattr(canonical, n) for n in ("kind", "layer", "crs_known_by")},
         "names": dict(canonical.names),
         "quality": [asdict(row) for row in canonical.quality],
@@ -128,13 +108,14 @@ def write_entry(
     if not _comes_back(facts):
         raise Unstorable("facts")
     table = pa.table({name: column for name, (column, _) in columns.items()})
+    facts["vertices"] = write_vertices(folder, rings)
     write_folder(folder, facts, arrays, table)
 
 
 def read_entry(
     folder: Path, declaration: LayerDeclaration, file: tuple[Path, str, int]
 ) -> tuple[Canonical, CertifiedLayer]:
-    """Layer of a folder, every byte of it checked.
+    """Layer of a folder, every byte of it checked once, and again if a file has changed.
 
     Parameters
     ----------
@@ -155,8 +136,9 @@ def read_entry(
     Damaged
         Something is not as it was written.
     """
-    stored = read_folder(folder)
-    certified = _certified(stored, folder, declaration)
+    stored = read_known_folder(folder)
+    shapes = stored_shapes(folder, stored, file[0])
+    certified = _certified(stored, shapes, folder, declaration)
     try:
         known = {**stored.facts["known"], "names": stored.facts["names"]}
         known |= dict(zip(("path", "sha256", "size"), file, strict=True))
@@ -174,11 +156,17 @@ def read_certified(folder: Path, declaration: LayerDeclaration) -> CertifiedLaye
     Damaged
         The folder is gone, or files have other sizes.
     """
-    return _certified(read_folder(folder, check=False), folder, declaration)
+    stored = read_folder(folder, check=False)
+    shapes = stored_shapes(folder, stored, path_of(declaration), check=False)
+    return _certified(stored, shapes, folder, declaration)
 
 
-def _certified(stored: Stored, folder: Path, declaration: LayerDeclaration) -> CertifiedLayer:
+def _certified(
+    stored: Stored, shapes: StoredPolygons, folder: Path, declaration: LayerDeclaration
+) -> CertifiedLayer:
     try:
+        if stored.table is None:
+            raise Damaged("table")
         attributes = pd.DataFrame(
             {n: taken_column(stored.table[n], k) for n, k in stored.facts["columns"].items()}
         )
@@ -188,7 +176,7 @@ def _certified(stored: Stored, folder: Path, declaration: LayerDeclaration) -> C
             labels = attributes[column].to_numpy(dtype=object)
         return CertifiedLayer(
             declaration,
-            _StoredPolygons.of_entry(stored.arrays),
+            shapes,
             labels,
             attributes["source_id"].to_numpy(dtype=object),
             _rows(stored.facts["certificate"]),
@@ -224,13 +212,6 @@ def _packed(rows: NDArray[np.int64], geometries: NDArray[np.object_]) -> dict[st
 def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.object_]:
     data, at = arrays["changed_wkb"].tobytes(), arrays["changed_at"]
     return np.asarray(shapely.from_wkb([data[a:b] for a, b in itertools.pairwise(at)]))
-
-
-def _as_multi(geometries: NDArray[np.object_], single: NDArray[np.bool_]) -> NDArray[np.object_]:
-    at = np.flatnonzero(single)
-    if len(at):
-        geometries[at] = shapely.multipolygons(geometries[at], indices=np.arange(len(at)))
-    return geometries
 
 
 def _rows(told: list[dict[str, Any]]) -> tuple[QualityRow, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,7 @@ class Canonical:
     names: Mapping[str, str] = field(default_factory=dict)  # canonical -> the file's own name
     lines: GeoDataFrame | None = None  # zoning: roads and railways without area
     unmeasurable: pd.DataFrame = field(default_factory=pd.DataFrame)  # zoning: no usable geometry
+    rows_of: str = ""  # layer of the file whose geometry this is: all rows, in order, untouched
 
 
 @dataclass(frozen=True)
@@ -138,4 +140,12 @@ def finish(
         names=opened.names,
         lines=parts.lines,
         unmeasurable=parts.unmeasurable,
+        rows_of=raw.layer if _untouched(raw, frame) else "",
     )
+
+
+def _untouched(raw: Raw, frame: GeoDataFrame) -> bool:
+    """Whether the geometry is still that of the file: the very same objects, row for row."""
+    if not raw.untouched or len(frame) != len(raw.frame):
+        return False
+    return all(map(operator.is_, raw.frame.geometry.to_numpy(), frame.geometry.to_numpy()))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from ikap.sources.seen import look_at
+
 __all__ = ["checksum", "parts_of"]
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -33,7 +35,7 @@ def parts_of(path: Path) -> tuple[Path, ...]:
 
 
 def checksum(path: Path) -> tuple[str, int]:
-    """SHA-256 (hexadecimal) and size in bytes of a data set, streamed.
+    """SHA-256 (hexadecimal) and size in bytes of a data set; streamed, once for each state of it.
 
     Parameters
     ----------
@@ -43,11 +45,23 @@ def checksum(path: Path) -> tuple[str, int]:
     Returns
     -------
     tuple of str and int
-        Digest and number of bytes.
+        Digest and number of bytes. Files that have not changed since they were hashed last are
+        not read again (see `seen`).
     """
+    parts = parts_of(path)
+    look = look_at(parts, "sha256")
+    size = sum(size for size, *_ in look.states)
+    if (known := look.recall()) is not None:
+        return known, size
+    digest, size = _hashed(parts)
+    look.remember(digest)
+    return digest, size
+
+
+def _hashed(parts: tuple[Path, ...]) -> tuple[str, int]:
     digest = hashlib.sha256()
     size = 0
-    for part in parts_of(path):
+    for part in parts:
         with part.open("rb") as stream:
             while block := stream.read(CHUNK):
                 digest.update(block)

@@ -175,7 +175,9 @@ def read_path(
         raw = raw_of(source, chosen, path, encoding=encoding, crs=crs, measured=measured)
     ledger.stop()
     frame = choose_rows(raw.frame, where or {}, ledger)
-    return replace(raw, frame=frame, quality=tuple(ledger.quality), others=others)
+    untouched = raw.untouched and len(frame) == len(raw.frame)
+    quality = tuple(ledger.quality)
+    return replace(raw, frame=frame, quality=quality, others=others, untouched=untouched)
 
 
 def raw_of(
@@ -229,7 +231,7 @@ def raw_of(
         by = "declared" if frame.crs is None else by
         frame = _with_crs(frame, crs, ledger)
     check_crs(frame, ledger, measured=measured)
-    frame = _flat(frame, ledger)
+    given, frame = frame, _flat(frame, ledger)
     lost_letters(frame, ledger)
     frame.attrs = {}
     sha256, size = digest.result()
@@ -245,6 +247,7 @@ def raw_of(
         letters=letters[0],
         letters_known_by=letters[1],
         file=source.name,
+        untouched=frame is given and source.path == path,
     )
 
 

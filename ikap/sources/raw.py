@@ -32,3 +32,4 @@ class Raw:
     letters: str = ""  # encoding of the text
     letters_known_by: str = ""  # text key under [letters_known_by]: format, code_page, ...
     file: str = ""  # which file of a zip
+    untouched: bool = False  # geometry is that of all rows of the file itself, in its order

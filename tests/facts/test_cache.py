@@ -4,6 +4,8 @@ import os
 import pickle
 import shutil
 import threading
+import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,9 +18,11 @@ from pandas.testing import assert_frame_equal
 
 from ikap.facts import certify
 from ikap.facts.cache import LayerCache, layer_key
+from ikap.facts.cache_space import prune
 from ikap.facts.stored_columns import Unstorable, stored_column, taken_column
 from ikap.kinds.canonical import Canonical
 from ikap.model import LayerDeclaration, QualityRow, Region
+from ikap.sources import arrays, seen
 from ikap.sources.arrays import Damaged, read_folder
 
 FILE = (Path("ar5.gpkg"), "ab" * 32, 1234)
@@ -120,13 +124,11 @@ def test_a_layer_of_the_cache_travels_as_its_path(store, canonical, kept):
     assert wkb(there.polygons) == wkb(loose.polygons)
 
 
-FILES = ("header.json", "xy.npy", "ring_start.npy", "areas.npy", "changed_wkb.npy", "table.arrow")
+HEAVY = ("vertices/header.json", "vertices/xy.npy", "vertices/ring_start.npy")
+FILES = ("header.json", "areas.npy", "changed_wkb.npy", "table.arrow", *HEAVY)
 
 
-@pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("harm", ["flipped", "cut", "gone", "longer", "empty"])
-def test_a_damaged_folder_is_made_again(store, canonical, kept, name, harm):
-    path = kept / name
+def harmed(path, harm):
     data = bytearray(path.read_bytes())
     if harm == "flipped":
         data[len(data) * 2 // 3] ^= 16
@@ -134,22 +136,76 @@ def test_a_damaged_folder_is_made_again(store, canonical, kept, name, harm):
     path.unlink()
     if harm != "gone":
         path.write_bytes(changed)
+
+
+@pytest.fixture(params=["new to us", "known to be whole"])
+def entry(request, store, kept, monkeypatch):
+    """Folder of a layer, before and after it is remembered that it was whole."""
+    if request.param == "known to be whole":
+        monkeypatch.setattr(seen, "GRAIN_NS", 0)
+        time.sleep(0.02)  # a tick of the system's clock
+        assert store.find("key", declared(), FILE) is not None
+    return kept
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("harm", ["flipped", "cut", "gone", "longer", "empty"])
+def test_a_damaged_folder_is_made_again(store, canonical, entry, name, harm):
+    harmed(entry / name, harm)
     assert store.find("key", declared(), FILE) is None
     made = certify(canonical.frame, declared(), classes="arealtype")
-    assert store.keep("key", (canonical, made), "arealtype") == kept
+    assert store.keep("key", (canonical, made), "arealtype") == entry
     assert store.find("key", declared(), FILE) is not None
-    assert [p.name for p in kept.parent.iterdir()] == ["key"]
+    assert [p.name for p in entry.parent.iterdir()] == ["key"]
 
 
 def test_every_flipped_bit_of_the_coordinates_is_noticed(kept):
-    path = kept / "xy.npy"
+    path = kept / "vertices" / "xy.npy"
     whole = path.read_bytes()
     for at in range(0, len(whole), 37):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :])
         with pytest.raises(Damaged):
-            read_folder(kept)
+            read_folder(kept / "vertices")
     path.write_bytes(whole)
-    read_folder(kept)
+    read_folder(kept / "vertices")
+
+
+def test_every_byte_is_checked_once_and_again_when_a_file_changes(store, kept, monkeypatch):
+    read = []
+    kept_one = arrays._checksum
+    monkeypatch.setattr(arrays, "_checksum", lambda path: read.append(path.name) or kept_one(path))
+    monkeypatch.setattr(seen, "GRAIN_NS", 0)
+    time.sleep(0.02)  # a tick of the system's clock
+    assert store.find("key", declared(), FILE) is not None
+    assert {"xy.npy", "areas.npy", "table.arrow"} < set(read)
+    read.clear()
+    assert store.find("key", declared(), FILE) is not None
+    assert read == []
+    (kept / "areas.npy").touch()
+    assert store.find("key", declared(), FILE) is not None
+    assert "areas.npy" in read
+    assert "xy.npy" not in read
+
+
+def test_vertices_of_another_layer_are_not_taken(store, canonical, kept):
+    frame = canonical.frame.set_geometry(canonical.frame.geometry.translate(1.0))
+    moved = replace(canonical, frame=frame)
+    made = certify(frame, declared(), classes="arealtype")
+    other = store.keep("other", (moved, made), "arealtype")
+    shutil.rmtree(kept / "vertices")
+    shutil.copytree(other / "vertices", kept / "vertices")
+    assert store.find("key", declared(), FILE) is None
+
+
+def test_a_layer_gets_its_vertices_back(store, canonical, kept):
+    shutil.rmtree(kept / "vertices")
+    areas = (kept / "areas.npy").stat()
+    assert store.find("key", declared(), FILE) is None  # ground was given up: no file has it so
+    made = certify(canonical.frame, declared(), classes="arealtype")
+    assert store.keep("key", (canonical, made), "arealtype") == kept
+    assert (kept / "areas.npy").stat() == areas
+    assert wkb(store.find("key", declared(), FILE)[1].polygons) == wkb(made.polygons)
+    assert [p.name for p in kept.parent.iterdir()] == ["key"]
 
 
 def test_arrays_that_hold_objects_are_never_loaded(kept):
@@ -190,23 +246,47 @@ def test_without_a_writable_folder_it_is_told_once_and_nothing_is_kept(
     assert told == [tmp_path / "file" / "layers"]
 
 
-def test_old_layers_go_first_and_those_in_use_stay(store, canonical, monkeypatch):
+def aged(folders, now, **ages):
+    for name, age in ages.items():
+        os.utime(folders / name, (now - age, now - age))
+
+
+def test_old_layers_go_and_those_in_use_stay(store, canonical, monkeypatch):
     made = certify(canonical.frame, declared(), classes="arealtype")
     folders = {k: store.keep(k, (canonical, made), "arealtype") for k in ("a", "b", "c", "d")}
-    layers = folders["a"].parent
+    layers, now = folders["a"].parent, folders["d"].stat().st_mtime
     (layers / ".new-left").mkdir()
-    now = folders["d"].stat().st_mtime
-    for name, age in (("a", 100 * 86_400), ("b", 8000), ("c", 7000), (".new-left", 9000)):
-        os.utime(layers / name, (now - age, now - age))
-    store.prune()
+    aged(layers, now, a=100 * 86_400, b=8000, c=7000)
+    os.utime(layers / ".new-left", (now - 9000, now - 9000))
+    prune(layers)
     assert sorted(p.name for p in layers.iterdir()) == ["b", "c", "d"]
-    size = sum(f.stat().st_size for f in folders["d"].iterdir())
-    monkeypatch.setenv("IKAP_CACHE_GB", str(2.5 * size / 1e9))
-    store.prune()
-    assert sorted(p.name for p in layers.iterdir()) == ["c", "d"]
     monkeypatch.setenv("IKAP_CACHE_GB", "0")
-    store.prune()
+    prune(layers, keep="c")
+    assert sorted(p.name for p in layers.iterdir()) == ["c", "d"]
+    prune(layers)
     assert sorted(p.name for p in layers.iterdir()) == ["d"]
+
+
+def test_vertices_go_first_the_oldest_first(store, canonical, monkeypatch):
+    made = certify(canonical.frame, declared(), classes="arealtype")
+    folders = {k: store.keep(k, (canonical, made), "arealtype") for k in ("a", "b", "c", "d")}
+    layers, now = folders["a"].parent, folders["d"].stat().st_mtime
+    aged(layers, now, b=9000, a=8000, c=7000)
+    heavy = sum(f.stat().st_size for f in (folders["d"] / "vertices").iterdir())
+    light = sum(f.stat().st_size for f in folders["d"].iterdir() if f.is_file())
+
+    def left(room):
+        monkeypatch.setenv("IKAP_CACHE_GB", str(room / 1e9))
+        prune(layers)
+        whole = [p.name for p in sorted(layers.iterdir()) if (p / "vertices").is_dir()]
+        return whole, [p.name for p in sorted(layers.iterdir())]
+
+    assert left(4 * light + 4 * heavy) == (["a", "b", "c", "d"], ["a", "b", "c", "d"])
+    assert left(4 * light + 3 * heavy) == (["a", "c", "d"], ["a", "b", "c", "d"])
+    assert left(4 * light + 2.9 * heavy) == (["c", "d"], ["a", "b", "c", "d"])
+    assert left(4 * light + heavy) == (["d"], ["a", "b", "c", "d"])
+    assert left(3 * light + heavy) == (["d"], ["a", "c", "d"])
+    assert left(light + heavy) == (["d"], ["d"])
 
 
 def key(declaration=None, region=None, extent=None, file=FILE):
