@@ -7,7 +7,7 @@ For polygons with many vertices, so that the work grows with their edges and not
 from __future__ import annotations
 
 from ikap.measure.compiled import compiled
-from ikap.measure.cut import Cut
+from ikap.measure.cut import Cut, piece_at
 from ikap.measure.integrals import lower_of, tail
 from ikap.measure.window import columns_between
 
@@ -17,7 +17,7 @@ __all__ = ["common_area"]
 @compiled
 def _edge(cut: Cut, p: int, bottom: float) -> tuple[float, float, float, float, float]:
     """Left and right end, height at the left, slope, and sign (0 for a vertical piece)."""
-    x0, y0, x1, y1 = cut.piece[p]
+    x0, y0, x1, y1 = piece_at(cut, p)
     if x0 == x1:
         return x0, x1, 0.0, 0.0, 0.0
     slope = (y1 - y0) / (x1 - x0)

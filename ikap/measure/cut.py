@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from ikap.measure.compiled import compiled
 from ikap.measure.flat import Flat, flat, ring_area
 from ikap.measure.order import stable_order
-from ikap.measure.rings import Rings
+from ikap.measure.rings import Rings, starts_of
 from ikap.measure.threads import in_threads
 
-__all__ = ["Cut", "Grid", "cut_rings", "pieces_needed", "span"]
+__all__ = ["Cut", "Grid", "cut_rings", "piece_at", "pieces_needed", "span"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -82,6 +82,12 @@ class _Loose(NamedTuple):
 
 
 @compiled
+def piece_at(cut: Cut, p: int) -> Ends:
+    """Beginning and end of a piece; number by number, for a view of the row would be counted."""
+    return cut.piece[p, 0], cut.piece[p, 1], cut.piece[p, 2], cut.piece[p, 3]
+
+
+@compiled
 def span(a: float, b: float, size: float) -> tuple[int, int]:
     """First and last cell along one axis that a line from a to b passes."""
     scale = 1.0 / size  # exact, for the size is a power of two
@@ -100,10 +106,11 @@ def _bound(rings: Flat, grid: Grid, features: Ints, bound: Ints, start: int, sto
         for p in range(rings.feature_start[f], rings.feature_start[f + 1]):
             for r in range(rings.polygon_start[p], rings.polygon_start[p + 1]):
                 for k in range(rings.ring_start[r], rings.ring_start[r + 1] - 1):
-                    a, b = rings.xy[k], rings.xy[k + 1]
-                    c, d = span(a[0] - grid.x, b[0] - grid.x, grid.size)
+                    x0, x1 = rings.xy[k, 0] - grid.x, rings.xy[k + 1, 0] - grid.x
+                    c, d = span(x0, x1, grid.size)
                     total += 1 + abs(d - c)
-                    c, d = span(a[1] - grid.y, b[1] - grid.y, grid.size)
+                    y0, y1 = rings.xy[k, 1] - grid.y, rings.xy[k + 1, 1] - grid.y
+                    c, d = span(y0, y1, grid.size)
                     total += abs(d - c)
         bound[n] = total
 
@@ -353,7 +360,12 @@ def pieces_needed(rings: Rings, grid: Grid, features: Ints | None = None) -> Int
 
 
 def cut_rings(
-    rings: Rings, grid: Grid, features: Ints | None = None, *, meeting: Cut | None = None
+    rings: Rings,
+    grid: Grid,
+    features: Ints | None = None,
+    *,
+    pieces: Ints | None = None,
+    meeting: Cut | None = None,
 ) -> Cut:
     """Cut valid polygons at the lines of the grid.
 
@@ -365,6 +377,8 @@ def cut_rings(
         Cells; features may reach beyond any of them, columns and rows may be negative.
     features : array of int, optional
         Which features; all if not given.
+    pieces : array of int, optional
+        What `pieces_needed` says of them, if it was asked already.
     meeting : Cut, optional
         What they are to be measured with: pieces are kept only in cells that its boundaries pass.
 
@@ -375,7 +389,7 @@ def cut_rings(
     """
     wanted = np.arange(len(rings)) if features is None else features
     given, count = flat(rings), len(wanted)
-    start = np.concatenate([[0], np.cumsum(pieces_needed(rings, grid, wanted))])
+    start = starts_of(pieces_needed(rings, grid, wanted) if pieces is None else pieces)
     each: dict[str, int] = {"least": 16, "steps": 4 * int(start[-1])}
     loose = _Loose(
         start,

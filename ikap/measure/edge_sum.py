@@ -56,17 +56,23 @@ def edge_sum(zones: Polygons, land: Polygons) -> tuple[Ints, Ints, Floats, NDArr
         return nothing, nothing, np.zeros(0), np.zeros(0, dtype=bool)
     areas = zones.take(zone_at)
     boxes, others = areas.boxes, land.boxes[land_at]
-    grid = _grid(areas, others)
-    cut = cut_rings(areas.rings, grid)
+    grid, pieces = _grid(areas, others)
+    cut = cut_rings(areas.rings, grid, pieces=pieces)
     pairs = find_pairs(cut, grid, np.ascontiguousarray(boxes), others)
     area = land.areas[land_at[pairs.other]]
     crossed = np.flatnonzero(pairs.mixed)
-    wanted, which = np.unique(pairs.other[crossed], return_inverse=True)
+    wanted, which = _distinct(pairs.other[crossed])
     rings, feature = land.rings_of(land_at[wanted])
     area[crossed] = _measure(
         cut, grid, rings, pairs.zone[crossed], feature[which], others[pairs.other[crossed]]
     )
     return zone_at[pairs.zone], land_at[pairs.other], area, pairs.mixed
+
+
+def _distinct(ordered: Ints) -> tuple[Ints, Ints]:
+    """Each number once, and where among them each one is; as `np.unique` of what is in order."""
+    new = np.diff(ordered, prepend=-1) > 0
+    return ordered[new], np.cumsum(new) - 1
 
 
 def _near(land: Polygons, boxes: Floats) -> Ints:
@@ -80,18 +86,23 @@ def _near(land: Polygons, boxes: Floats) -> Ints:
     return np.flatnonzero(inside & (land.areas > 0))
 
 
-def _grid(zones: Polygons, others: Floats) -> Grid:
-    """Grid with about as many cells as there are polygons, coarser where edges are long."""
-    boxes = np.concatenate([zones.boxes, others])
-    corner, top = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+def _grid(zones: Polygons, others: Floats) -> tuple[Grid, Ints]:
+    """Grid with about as many cells as there are polygons, coarser where edges are long.
+
+    And how many pieces each zone needs in it, at most.
+    """
+    both = zones.boxes, others
+    corner = np.min([boxes[:, :2].min(axis=0) for boxes in both], axis=0)
+    top = np.max([boxes[:, 2:].max(axis=0) for boxes in both], axis=0)
     width, height = top - corner
-    size = 2.0 ** np.round(np.log2(np.sqrt(width * height / len(boxes))))
+    size = 2.0 ** np.round(np.log2(np.sqrt(width * height / (len(zones) + len(others)))))
     most = PIECES_PER_EDGE * len(zones.rings.xy) + PIECES_AT_ONCE
     while True:
         x, y = np.floor(corner / size) * size
         grid = Grid(float(x), float(y), float(size))
-        if pieces_needed(zones.rings, grid).sum() <= most:
-            return grid
+        pieces = pieces_needed(zones.rings, grid)
+        if pieces.sum() <= most:
+            return grid, pieces
         size *= 2
 
 
@@ -117,7 +128,8 @@ def _measure(
     for number in np.unique(batch):
         features = used[large][batch == number]
         pairs = np.flatnonzero(np.isin(feature, features))
-        other = cut_rings(rings, grid, features, meeting=cut)
+        needed = pieces[large][batch == number]
+        other = cut_rings(rings, grid, features, pieces=needed, meeting=cut)
         which = np.searchsorted(features, feature[pairs])
         area[pairs] = _by_cell(cut, other, zone[pairs], which, grid.size)
     return area
@@ -169,5 +181,10 @@ def _cells(
 
 def _by_cell(cut: Cut, other: Cut, zone: Ints, feature: Ints, size: float) -> Floats:
     area = np.zeros(len(zone))
-    in_threads(lambda a, b: _cells(cut, other, zone, feature, size, area, a, b), len(zone), least=8)
+    in_threads(
+        lambda a, b: _cells(cut, other, zone, feature, size, area, a, b),
+        len(zone),
+        least=8,
+        steps=4 * len(other.row),
+    )
     return area

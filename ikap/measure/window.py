@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikap.measure.compiled import compiled
-from ikap.measure.cut import Cut, span
+from ikap.measure.cut import Cut, piece_at, span
 from ikap.measure.flat import Flat
 from ikap.measure.integrals import lower_of, tail
 from ikap.measure.order import first_from, stable_order
@@ -75,7 +75,7 @@ def place_in(cut: Cut, feature: int, size: float, box: Box) -> int:
     for column in range(left, right + 1):
         begin, start, stop = cells_between(cut, feature, column, low, high)
         for p in range(cut.piece_start[start], cut.piece_start[stop]):
-            x0, y0, x1, y1 = cut.piece[p]
+            x0, y0, x1, y1 = piece_at(cut, p)
             side = _side(x0, y0, x1, y1, box)
             if side == ACROSS:
                 return MIXED
@@ -126,7 +126,7 @@ def _gather(
     for column in range(left, right + 1):
         begin, start, stop = cells_between(cut, feature, column, low, high)
         for p in range(cut.piece_start[start], cut.piece_start[stop]):
-            x0, y0, x1, y1 = cut.piece[p]
+            x0, y0, x1, y1 = piece_at(cut, p)
             side = _side(x0, y0, x1, y1, box)
             if side == ACROSS and x0 != x1:
                 edges[n, 0], edges[n, 1] = min(x0, x1) - x, max(x0, x1) - x
@@ -150,8 +150,8 @@ def _gather(
 @compiled
 def _merged(jumps: Floats, count: int) -> int:
     """Sort the jumps by x and add up those at one place; how many are left."""
-    if count == 0:
-        return 0
+    if count < 2:  # noqa: PLR2004 (nothing to sort)
+        return count if count == 0 or jumps[0, 1] != 0.0 else 0
     at, step = np.empty(count), np.empty(count)
     for k in range(count):
         at[k], step[k] = jumps[k, 0], jumps[k, 1]
@@ -189,8 +189,9 @@ def _ring_sum(
         for j in range(len(jumps)):
             part += jumps[j, 1] * tail(left, right, height, slope, jumps[j, 0])
         for e in range(len(edges)):
-            a0, a1, ya, ka, way = edges[e]
-            part += way * lower_of(a0, a1, ya, ka, left, right, height, slope)
+            part += edges[e, 4] * lower_of(
+                edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3], left, right, height, slope
+            )
         total += sign * part
     return total, own
 
