@@ -167,5 +167,5 @@ def _put_vertices(new: Path, target: Path, seal: int) -> None:
     with suppress(OSError):
         if read_folder(new / VERTICES, check=False).seal == seal:
             (new / VERTICES).rename(target / VERTICES)
-    if read_folder(target / VERTICES).seal != seal:
+    if (target / VERTICES).is_dir() and read_folder(target / VERTICES).seal != seal:
         raise Damaged(VERTICES)
