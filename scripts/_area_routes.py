@@ -15,14 +15,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import psutil
-import pyarrow as pa
-import pyarrow.parquet as pq
-import pyogrio
 import shapely
 from numpy.typing import NDArray
 
 from ikap.example import build
-from ikap.measure import Polygons, Rings, counted_once, find_overlaps, pair_areas
+from ikap.measure import counted_once, find_overlaps, pair_areas
 
 Table = NDArray[np.float64]
 Classes = tuple[str, ...]
@@ -49,6 +46,12 @@ class Data:
         """Count the vertices of zones and land."""
         both = (self.zones.geometry.values, self.land.geometry.values)
         return int(sum(shapely.get_num_coordinates(each).sum() for each in both))
+
+    @property
+    def moved(self) -> Data:
+        """The same land with another plan: each zone moved a little."""
+        moved = self.zones.geometry.translate(37.0, -53.0)
+        return Data(self.zones.set_geometry(moved), self.land)
 
     def first(self, count: int) -> Data:
         """Take a few rows, to warm up."""
@@ -113,6 +116,21 @@ def table_of(zones: int, zone: NDArray[Any], code: NDArray[Any], area: Table) ->
     key = zone * len(CLASSES) + code
     summed = np.bincount(key, weights=area, minlength=zones * len(CLASSES))
     return summed.reshape(zones, len(CLASSES))
+
+
+def tolerance(data: Data) -> Table:
+    """How far two routes may differ in each zone × class, in m²: measure.md's rule.
+
+    A share of 1e-9 of the zone, or eight units in the last place of a coordinate along the
+    outlines of the zone and of the land that may meet it, whichever is larger.
+    """
+    zones, land = (np.asarray(f.geometry.values, dtype=object) for f in (data.zones, data.land))
+    zone, other = shapely.STRtree(land).query(zones)
+    code, outline = data.land["code"].to_numpy(), shapely.length(land)
+    perimeter = table_of(len(zones), zone, code[other], outline[other])
+    perimeter += shapely.length(zones)[:, None]
+    ulp = np.spacing(np.abs(data.zones.total_bounds).max())
+    return np.asarray(np.maximum(1e-9 * shapely.area(zones)[:, None], 8 * ulp * perimeter))
 
 
 # In memory
@@ -202,104 +220,6 @@ def watched(way: Watched, wanted: bool) -> Iterator[None]:
         ended.set()
         watcher.join()
         way.peak_mb = (max(seen) - before) / 1e6
-
-
-# From disk
-
-
-@dataclass(frozen=True)
-class Files:
-    """The same layers in one format."""
-
-    zones: Path
-    land: Path
-
-
-def write_files(data: Data, folder: Path) -> dict[str, Files]:
-    """Write both layers as GeoParquet and GeoPackage, if they are not there."""
-    folder.mkdir(exist_ok=True)
-    made = {}
-    for kind, ending in (("GeoParquet", "parquet"), ("GeoPackage", "gpkg")):
-        made[kind] = Files(folder / f"soner.{ending}", folder / f"land.{ending}")
-        for frame, file in ((data.zones, made[kind].zones), (data.land, made[kind].land)):
-            if file.exists():
-                continue
-            if ending == "parquet":
-                frame.to_parquet(file)
-            else:
-                frame.to_file(file)
-    return made
-
-
-def arrow(file: Path, column: str) -> pa.Table:
-    """Read geometry and one column into Arrow, as fast as the format's reader can."""
-    if file.suffix == ".parquet":
-        return pq.read_table(file, columns=[column, "geometry"])
-    return pyogrio.read_arrow(file, columns=[column])[1]
-
-
-def bare_read(files: Files) -> Table | None:
-    """Read the columns, and do nothing with them."""
-    arrow(files.zones, "id")
-    arrow(files.land, "code")
-    return None
-
-
-def from_file(files: Files) -> Table:
-    """From the files' bytes to the finished table, without GEOS objects."""
-    zones, land = arrow(files.zones, "id"), arrow(files.land, "code")
-    return measured(polygons(zones), polygons(land), land["code"].to_numpy())
-
-
-def polygons(table: pa.Table) -> Polygons:
-    """Polygons where they lie in the Arrow buffers."""
-    name = "geometry" if "geometry" in table.column_names else table.column_names[-1]
-    column = table[name].combine_chunks()
-    column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
-    _, offsets, data = column.buffers()
-    width = np.int64 if pa.types.is_large_binary(column.type) else np.int32
-    starts = np.frombuffer(offsets, dtype=width)[column.offset : column.offset + len(column) + 1]
-    return Polygons.of_wkb(np.frombuffer(data, dtype=np.uint8), starts.astype(np.int64))
-
-
-def measured(zones: Polygons, land: Polygons, code: NDArray[np.int64]) -> Table:
-    """Areas of land classes in zones."""
-    found = pair_areas(zones, land)
-    return table_of(len(zones), found.zone, code[found.land], found.area)
-
-
-# Again, with what was kept
-
-
-def other_plan(data: Data, folder: Path) -> Path:
-    """Write the zones once more, each bent a little: a plan that was not seen before."""
-    file = folder / "ny_plan.parquet"
-    if not file.exists():
-        moved = data.zones.geometry.translate(37.0, -53.0)
-        data.zones.set_geometry(moved).to_parquet(file)
-    return file
-
-
-def keep(data: Data, folder: Path) -> Path:
-    """Keep the land as flat arrays with boxes and areas, as the cache of certified layers does."""
-    kept = folder / "mellomlager"
-    if not kept.exists():
-        kept.mkdir()
-        land = Polygons.of_geometries(np.asarray(data.land.geometry.values, dtype=object))
-        rings = land.rings
-        arrays = {name: getattr(rings, name) for name in rings.__dataclass_fields__}
-        arrays |= {"boxes": land.boxes, "areas": land.areas, "code": data.land["code"].to_numpy()}
-        for name, array in arrays.items():
-            np.save(kept / f"{name}.npy", array)
-    return kept
-
-
-def again(kept: Path, plan: Path) -> Table:
-    """From a new plan's file and the kept layer to the table."""
-    arrays = {file.stem: np.load(file, mmap_mode="r") for file in kept.glob("*.npy")}
-    rings = Rings(*(arrays[name] for name in Rings.__dataclass_fields__))
-    land = Polygons.of_rings(rings, boxes=arrays["boxes"], areas=arrays["areas"])
-    return measured(polygons(arrow(plan, "id")), land, np.asarray(arrays["code"]))
 
 
 # Databases

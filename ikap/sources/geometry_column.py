@@ -28,8 +28,8 @@ def has_column(path: Path) -> bool:
     return path.suffix.lower() in (*BY_GDAL, *PARQUET)
 
 
-def geometry_column(path: Path, layer: str) -> tuple[Bytes, Ints]:
-    """Well-known binary of all rows of a layer, and where each row starts in it.
+def geometry_column(path: Path, layer: str) -> list[tuple[Bytes, Ints]]:
+    """Well-known binary of all rows of a layer, buffer by buffer as the reader hands them on.
 
     Parameters
     ----------
@@ -40,8 +40,9 @@ def geometry_column(path: Path, layer: str) -> tuple[Bytes, Ints]:
 
     Returns
     -------
-    tuple of array of uint8 and array of int64, shape (rows + 1,)
-        A row without geometry has no bytes.
+    list of tuple of array of uint8 and array of int64, shape (rows + 1,)
+        Bytes of each buffer, and where each row starts in it; nothing is copied. A row without
+        geometry has no bytes.
 
     Raises
     ------
@@ -52,7 +53,7 @@ def geometry_column(path: Path, layer: str) -> tuple[Bytes, Ints]:
     """
     try:
         column = _by_pyarrow(path) if path.suffix.lower() in PARQUET else _by_gdal(path, layer)
-        return _in_one(column)
+        return [_bytes_of(chunk) for chunk in column.chunks]
     except (
         RuntimeError,
         KeyError,
@@ -74,17 +75,6 @@ def _by_pyarrow(path: Path) -> pa.ChunkedArray:
         if head["columns"][name]["encoding"] != "WKB":
             raise ValueError(head["columns"][name]["encoding"])
         return file.read(columns=[name])[name]
-
-
-def _in_one(column: pa.ChunkedArray) -> tuple[Bytes, Ints]:
-    """All chunks as one stretch of bytes; a single chunk stays where it is."""
-    parts = [_bytes_of(chunk) for chunk in column.chunks if len(chunk)]
-    if len(parts) == 1:
-        return parts[0]
-    ends = np.cumsum([0, *(len(data) for data, _ in parts)])
-    starts = [offsets[:-1] + end for (_, offsets), end in zip(parts, ends[:-1], strict=True)]
-    data = np.concatenate([data for data, _ in parts] or [np.zeros(0, dtype=np.uint8)])
-    return data, np.concatenate([*starts, ends[-1:]]).astype(np.int64)
 
 
 def _bytes_of(chunk: pa.Array) -> tuple[Bytes, Ints]:

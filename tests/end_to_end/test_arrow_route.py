@@ -221,9 +221,9 @@ def test_rows_that_are_not_those_certified_are_not_taken(squares, layers, monkey
     prepared(squares, "land.parquet", land())
     areas = land_layer(squares).shapes.areas
     without_vertices(layers)
-    data, starts = geometry_column(squares.root / "layers" / "data" / "land.parquet", "land")
+    [(data, starts)] = geometry_column(squares.root / "layers" / "data" / "land.parquet", "land")
     for wrong in (starts[:-1], np.delete(starts, 1), starts[:0]):
-        monkeypatch.setattr(stored_shapes, "geometry_column", lambda *_, w=wrong: (data, w))
+        monkeypatch.setattr(stored_shapes, "geometry_column", lambda *_, w=wrong: [(data, w)])
         read_again.clear()
         assert land_layer(squares).shapes.areas.tobytes() == areas.tobytes()
         assert "ar5" in read_again
