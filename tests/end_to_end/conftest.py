@@ -143,10 +143,8 @@ class Squares:
         return ikap.check(ikap.open_workspace(self.root), plan, as_of=day)
 
 
-@pytest.fixture
-def squares(tmp_path):
+def squares_at(root):
     """Two municipalities side by side (border at x = 500), farmland layer and buildings far off."""
-    root = tmp_path / "arbeidsområde"
     (root / "layers").mkdir(parents=True)
     (root / "maps").mkdir()
     made = Squares(root)
@@ -162,3 +160,15 @@ def squares(tmp_path):
     made.land(a30=[(-1000, -1000, 2000, 1000)])
     made.buildings((-900, -900, -890, -890))
     return made
+
+
+@pytest.fixture
+def squares(tmp_path):
+    """Workspace of squares for one test."""
+    return squares_at(tmp_path / "arbeidsområde")
+
+
+@pytest.fixture(scope="module")
+def shared_squares(tmp_path_factory):
+    """Workspace of squares that the tests of a module fill anew, one after the other."""
+    return squares_at(tmp_path_factory.mktemp("felles") / "arbeidsområde")

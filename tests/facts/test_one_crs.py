@@ -29,7 +29,29 @@ def test_area_by_class_refuses_land_in_another_zone() -> None:
     assert told.value.key == "crs.differ"
 
 
-def test_other_names_of_one_crs_are_one_crs() -> None:
-    refuse_mixed_crs({"a": "EPSG:25832", "b": SQUARE.crs.to_wkt("WKT1_ESRI")})
-    refuse_mixed_crs({"a": "EPSG:25833"})
-    refuse_mixed_crs({})
+OTHER_NAMES = ["EPSG:25832", "urn:ogc:def:crs:EPSG::25832", "ETRS_1989_UTM_Zone_32N", "WKT2:2019"]
+
+
+def named(name: str) -> str:
+    """The CRS of the square as another program writes it."""
+    if name.startswith("WKT2"):
+        return str(SQUARE.crs.to_wkt(name.replace(":", "_")))
+    return str(SQUARE.crs.to_wkt("WKT1_ESRI")) if name.startswith("ETRS") else name
+
+
+@pytest.mark.parametrize("name", OTHER_NAMES)
+def test_other_names_of_one_crs_are_one_crs_and_no_other_is(name: str) -> None:
+    assert refuse_mixed_crs({"a": "EPSG:25832", "b": named(name)}) is None
+    for first, second in ((named(name), "EPSG:25833"), ("EPSG:25833", named(name))):
+        with pytest.raises(InputError) as told:
+            refuse_mixed_crs({"a": first, "b": second})
+        assert told.value.key == "crs.mixed"
+
+
+def test_one_plan_or_none_is_never_mixed_and_the_third_is_looked_at_too() -> None:
+    assert refuse_mixed_crs({"a": "EPSG:25833"}) is None
+    assert refuse_mixed_crs({}) is None
+    with pytest.raises(InputError) as told:
+        refuse_mixed_crs({"a": "EPSG:25832", "b": "EPSG:25832", "c": "EPSG:25833"})
+    facts = told.value.faults[0].facts
+    assert (facts["one"], facts["other"]) == ("a", "c")

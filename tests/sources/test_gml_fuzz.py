@@ -4,13 +4,18 @@ import copy
 import tempfile
 from pathlib import Path
 
+import numpy as np
+import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from ikap.errors import InputError
-from ikap.sources import list_layers, read_path
+from ikap.sources import Raw, list_layers, read_path
+from ikap.texts import Catalogue, error_text
 
+LANGUAGES = [Catalogue.load(lang) for lang in ("nb", "en")]
 GML = "{http://www.opengis.net/gml/3.2}"
 TEXT = """<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2"
  xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:app="urn:app">
@@ -106,37 +111,74 @@ def change(root: etree._Element, place: int, what: str, value: object) -> None:
         element.getparent().remove(element)
 
 
-def survives(path: Path) -> None:
+def outcomes(path: Path) -> list[Raw | InputError]:
+    """What became of the file: its layers as read, or why not. Never nothing."""
     try:
         names = list_layers(path)
-    except InputError:
-        return
-    for name in names:
-        try:
-            raw = read_path(path, layer=name)
-        except InputError as error:
-            assert error.key != "file.unreadable"  # one feature is never the whole file
-        else:
-            assert raw.frame.crs is not None
+    except InputError as refused:
+        return [refused]
+    found = [outcome(path, name) for name in names or [None]]
+    # one feature is never the whole file
+    assert "file.unreadable" not in [one.key for one in found if isinstance(one, InputError)]
+    return found
+
+
+def outcome(path: Path, layer: str | None) -> Raw | InputError:
+    try:
+        return read_path(path, layer=layer)
+    except InputError as refused:
+        return refused
+
+
+def assert_told_or_sound(found: list[Raw | InputError]) -> None:
+    """A refusal names the file in both languages; what was read can be placed and traced."""
+    for one in found:
+        if isinstance(one, InputError):
+            assert all("a.gml" in error_text(one, words) for words in LANGUAGES), one
+            continue
+        shapes = one.frame.geometry
+        assert one.frame.crs is not None
+        assert one.frame.index.is_unique
+        assert np.isfinite(shapely.get_coordinates(shapes.to_numpy())).all()
+        assert not shapes.has_z.any()
+
+
+def written(text: bytes, folder: str) -> Path:
+    path = Path(folder) / "a.gml"
+    path.write_bytes(text)
+    return path
+
+
+def test_unchanged_file_is_read_whole() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found = {r.layer: r.frame for r in outcomes(written(TEXT.encode(), folder))}
+    assert {layer: list(frame.index) for layer, frame in found.items()} == {
+        "Sone": ["gml:a"],
+        "Grense": ["gml:g"],
+    }
+    # triangle 50 + segment of a circle r² = 64.22, angle 2.162: 32.11 × (2.162 - sin 2.162) = 42.8
+    assert found["Sone"].area.tolist() == pytest.approx([92.75], abs=0.15)
+    assert found["Sone"]["navn"].tolist() == ["Å"]
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES)
-def test_changed_elements(changes: list) -> None:
+def test_changed_elements_are_read_or_refused(changes: list) -> None:
     root = etree.fromstring(TEXT)
     for place, (what, value) in changes:
         change(root, place, what, value)
+    text = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "a.gml"
-        path.write_bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
-        survives(path)
+        found = outcomes(written(text, folder))
+    assert found
+    assert_told_or_sound(found)
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(start=st.integers(0, 2000), length=st.integers(0, 60), put=st.binary(max_size=8))
-def test_changed_bytes(start: int, length: int, put: bytes) -> None:
+def test_changed_bytes_are_read_or_refused(start: int, length: int, put: bytes) -> None:
     whole = TEXT.encode()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "a.gml"
-        path.write_bytes(whole[:start] + put + whole[start + length :])
-        survives(path)
+        found = outcomes(written(whole[:start] + put + whole[start + length :], folder))
+    assert found
+    assert_told_or_sound(found)
