@@ -89,7 +89,7 @@ def development_of(frame: GeoDataFrame, role: str, ledger: Ledger) -> pd.Series:
 
 
 def _kind(purpose: str, code: Code | None) -> str:
-    if code is None:
+    if code is None or code.unclear:
         return Development.UNCLEAR
     if SPREAD[0] <= purpose <= SPREAD[1]:
         return Development.SPREAD
