@@ -27,7 +27,10 @@ ZONE_COLUMNS = {
     "purpose": "arealformål",
     "use_status": "arealbruksstatus",
     "development": "development",
+    "unsettled": "unsettled",
 }
+OLD_PURPOSES = ("arealbruk", "reguleringsformål")
+"""Codes of older law that the purpose was translated from."""
 
 
 def map_layers(
@@ -57,6 +60,8 @@ def _zones(frame: gpd.GeoDataFrame, placed: PlacedZones) -> gpd.GeoDataFrame:
     for name in ("name", "purpose"):
         zones[name] = zones[name].fillna("").astype(str) if name in zones else ""
     zones["purpose_name"] = _purpose_names(frame, zones["purpose"])
+    kept = [frame[name].fillna("").astype(str) for name in OLD_PURPOSES if name in frame]
+    zones["old_purpose"] = sum(kept[1:], kept[0]) if kept else ""
     return zones.reset_index(drop=True)
 
 

@@ -38,6 +38,7 @@ class Canonical:
     names: Mapping[str, str] = field(default_factory=dict)  # canonical -> the file's own name
     lines: GeoDataFrame | None = None  # zoning: roads and railways without area
     unmeasurable: pd.DataFrame = field(default_factory=pd.DataFrame)  # zoning: no usable geometry
+    zones_shown: GeoDataFrame | None = None  # zoning: lie on top of the areas, decide nothing
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Parts:
 
     lines: GeoDataFrame | None = None
     unmeasurable: pd.DataFrame = field(default_factory=pd.DataFrame)
+    zones_shown: GeoDataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -138,4 +140,5 @@ def finish(
         names=opened.names,
         lines=parts.lines,
         unmeasurable=parts.unmeasurable,
+        zones_shown=parts.zones_shown,
     )

@@ -15,7 +15,7 @@ from ikap.kinds.codes import code_list
 __all__ = ["codes_of"]
 
 CODES = {
-    "zoning": ("arealformål", "arealbruksstatus", "planstatus", "development"),
+    "zoning": ("arealformål", "arealbruksstatus", "planstatus", "development", "unsettled"),
     "landcover": ("arealtype",),
     "farmland": ("arealtype",),
     "hazards": ("fareklasse",),
@@ -25,10 +25,28 @@ CODES = {
     "context": ("theme",),
     "municipality": ("kommunenummer",),
 }
+BESIDE = {
+    "zoning": (
+        *("arealbruk", "reguleringsformål", "plantype", "lovreferanse", "vertikalnivå"),
+        *("eierform", "utnyttingstype"),
+    ),
+    "landcover": ("treslag", "skogbonitet", "grunnforhold"),
+}
+"""Columns that are shown where the file has them."""
 LISTS = {
     "arealtype": "ar5_arealtype",
+    "treslag": "ar5_treslag",
+    "skogbonitet": "ar5_skogbonitet",
+    "grunnforhold": "ar5_grunnforhold",
     "arealbruksstatus": "arealbruksstatus",
     "planstatus": "planstatus",
+    "plantype": "plantype",
+    "lovreferanse": "lovreferanse",
+    "vertikalnivå": "vertikalniva",
+    "eierform": "eierform",
+    "utnyttingstype": "utnyttingstype",
+    "arealbruk": "kp_arealbruk",
+    "reguleringsformål": "rp_regform",
 }
 PURPOSE = "arealformål"
 NOTHING = ("", "0")
@@ -47,11 +65,14 @@ def codes_of(layer: Canonical) -> dict[str, Any]:
     Returns
     -------
     dict
-        `codes`: for each column rows of `code`, `nb`, `en`, `count` and `area_m2`;
+        `codes`: for each column rows of `code`, `nb`, `en`, `count` and `area_m2`, and `nearest`
+        where the official list has no such code;
         `unknown_codes`: for each column with an official list the codes that are not in it, with
         their counts; `area_by_class_m2`: area in m² by the code of the first column.
     """
     columns = [c for c in CODES.get(layer.kind, ()) if c in layer.frame]
+    beside = [c for c in BESIDE.get(layer.kind, ()) if c in layer.frame]
+    columns += [c for c in beside if layer.frame[c].notna().any()]
     codes = {column: _rows(layer.frame, column) for column in columns}
     main = columns[0] if columns and layer.kind not in WITHOUT_AREA else None
     unknown = {
@@ -87,4 +108,7 @@ def _name(frame: GeoDataFrame, column: str, code: str, hit: NDArray[np.bool_]) -
     if column == PURPOSE and "plan_level" in frame:
         listed = f"{frame.loc[hit, 'plan_level'].iloc[0]}_arealformal"
     found = code_list(listed).find(code) if listed else None
-    return {"nb": found.name_nb, "en": found.name_en} if found else {"nb": "", "en": ""}
+    if found:
+        return {"nb": found.name_nb, "en": found.name_en}
+    near = code_list(listed).nearest(code) if listed and code not in NOTHING else ""
+    return {"nb": "", "en": ""} | ({"nearest": near} if near else {})

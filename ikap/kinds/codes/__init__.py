@@ -20,6 +20,10 @@ from ikap.sources.names import fold
 __all__ = ["Code", "CodeList", "Difference", "code_list", "nina_differences"]
 
 
+SHORT = 12
+"""Codes of a list that can be told in one sentence."""
+
+
 @dataclass(frozen=True)
 class Code:
     """One code of an official list.
@@ -101,7 +105,7 @@ class CodeList:
         -------
         str
             The code with the most leading digits in common, then the nearest number; for words,
-            the code with the nearest name.
+            the code with the nearest name; in a short list, all its codes.
 
         Examples
         --------
@@ -113,7 +117,8 @@ class CodeList:
             names = {fold(row.name_nb): row.code for row in self.codes.values()}
             return next((names[n] for n in get_close_matches(fold(code), names, n=1)), "")
         same = [own for own in self.codes if len(own) == len(code) and own[0] == code[0]]
-        return min(same, key=lambda own: _distance(own, code), default="")
+        some = ", ".join(self.codes) if len(self.codes) <= SHORT else ""
+        return min(same, key=lambda own: _distance(own, code), default=some)
 
 
 @dataclass(frozen=True)
