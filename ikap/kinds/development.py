@@ -16,9 +16,10 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
+from ikap.kinds.code_checks import NONE_NEAR, first_ids, nearest
 from ikap.kinds.codes import Code, code_list
 from ikap.kinds.objects import LEVELS
-from ikap.kinds.old_law import OLD_LISTS, first_ids
+from ikap.kinds.old_law import OLD_LISTS
 from ikap.model import Development
 from ikap.sources.ledger import Ledger
 from ikap.sources.names import fold
@@ -36,7 +37,6 @@ SPREAD = ("5200", "5230")
 DETAIL = ("rp", "rb")
 DETAIL_TYPES = tuple(int(t.code) for t in code_list("plantype").codes.values() if t.group == "rp")
 BUILDING = "building"
-NONE_NEAR = "–"
 ADOPTED = (3, 8)
 DEFERRED = 6
 BY_USE_STATUS = {1: Development.ADOPTED, 2: Development.FUTURE, 3: Development.FURTHER}
@@ -189,9 +189,8 @@ def _tell_rows(what: str, frame: GeoDataFrame, ledger: Ledger, **facts: Any) -> 
 def _by_use_status(frame: GeoDataFrame, ledger: Ledger) -> NDArray[np.object_]:
     status = frame["arealbruksstatus"]
     _tell_rows("use_status.missing", frame[status == 0], ledger)
-    listed = code_list("arealbruksstatus")
     for code in sorted(set(status) - {0, *BY_USE_STATUS}):
-        near = listed.nearest(str(code)) or NONE_NEAR
+        near = nearest("arealbruksstatus", str(code))
         _tell_rows(
             "use_status.unknown", frame[status == code], ledger, code=int(code), nearest=near
         )
@@ -207,7 +206,7 @@ def _by_plan_status(frame: GeoDataFrame, role: str, ledger: Ledger) -> NDArray[n
     known = code_list("planstatus")
     for code in known.unknown(str(s) for s in status.dropna().unique()):
         hit = (status == int(code)).fillna(value=False).astype(bool)
-        near = known.nearest(code) or NONE_NEAR
+        near = nearest("planstatus", code)
         _tell_rows("planstatus.unknown", frame[hit], ledger, code=code, nearest=near)
     return np.array([_of_plan_status(s, role) for s in status], dtype=object)
 

@@ -17,11 +17,12 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
+from ikap.kinds.code_checks import first_ids
 from ikap.kinds.codes import Code, code_list
 from ikap.kinds.columns import Column
 from ikap.sources.ledger import Ledger
 
-__all__ = ["OLD_COLUMNS", "OLD_LISTS", "UNDEFINED", "first_ids", "translated"]
+__all__ = ["OLD_COLUMNS", "OLD_LISTS", "UNDEFINED", "translated"]
 
 OLD_COLUMNS = (
     Column("arealbruk", ("KPAREALBRUK",), type="code"),
@@ -33,7 +34,6 @@ OLD_LISTS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """Plan level to the column that keeps the old code, and its official list."""
 UNDEFINED = "9999"
 """What NINA translates a code to that is nothing under today's law."""
-TOLD_IDS = 10
 
 
 def translated(frame: GeoDataFrame, stated: NDArray[np.bool_], ledger: Ledger) -> GeoDataFrame:
@@ -71,14 +71,8 @@ def translated(frame: GeoDataFrame, stated: NDArray[np.bool_], ledger: Ledger) -
         purposes = purposes.mask(codes.isin(list(rows)), codes)
         to = {c: None if r.purpose == UNDEFINED else r.purpose for c, r in known.items()}
         purposes = purposes.mask(codes.isin(list(known)), codes.map(to)).astype(object)
-        changed[column] = codes.where(codes.isin(list(known)), None).astype(object)
+        changed[column] = codes.astype(object).where(codes.isin(list(known)), None)
     return frame.assign(arealformål=purposes.where(purposes.notna(), None), **changed)
-
-
-def first_ids(ids: pd.Series) -> str:
-    """The first ids, for a message; all of them stand in the list of what is unsettled."""
-    more = ", …" if len(ids) > TOLD_IDS else ""
-    return ", ".join(str(own) for own in ids.head(TOLD_IDS)) + more
 
 
 def _tell(

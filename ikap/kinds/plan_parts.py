@@ -14,11 +14,11 @@ import shapely
 from geopandas import GeoDataFrame
 
 from ikap.kinds.canonical import Opened, open_raw
+from ikap.kinds.code_checks import first_ids, nearest
 from ikap.kinds.codes import code_list
 from ikap.kinds.columns import Column
 from ikap.kinds.geometry import tidy
 from ikap.kinds.objects import named, object_type
-from ikap.kinds.old_law import first_ids
 from ikap.model import LayerDeclaration, Region
 from ikap.sources import Raw, read_path
 from ikap.sources.ledger import Ledger
@@ -28,6 +28,8 @@ __all__ = ["LINES", "OBJECT_TYPE", "ZONES", "lines_of", "zones_of"]
 
 LINES = named("line")
 ZONES = named("zone")
+PROVISION, DETAILING = "provision", "detailing"
+THEMES = {name: PROVISION if "Bestemmelse" in name else DETAILING for name in ZONES}
 OBJECT_TYPE = Column("objtype", ("objekttype", "featuretype", "name"))
 LINE_COLUMNS = (
     OBJECT_TYPE,
@@ -93,8 +95,9 @@ def zones_of(
     Returns
     -------
     GeoDataFrame or None
-        `source_layer`, `source_id`, `objtype` (official name), `kode` (910 and so on, or missing),
-        `navn`, `planidentifikasjon`, `area_m2`; polygons that may lie on top of one another.
+        `source_layer`, `source_id`, `objtype` (official name), `theme` (provision or detailing),
+        `kode` (910 and so on, or missing), `navn`, `planidentifikasjon`, `area_m2`; polygons that
+        may lie on top of one another.
     """
     table = _gathered(own, raw, ZONES, ZONE_COLUMNS, (declaration, region, opened.ledger))
     if table is None:
@@ -108,7 +111,9 @@ def zones_of(
     kept = ["source_layer", "source_id", "objtype", "planidentifikasjon"]
     area = shapely.area(zones.geometry.to_numpy())
     zones = GeoDataFrame(zones[kept], geometry=zones.geometry)
-    zones = zones.assign(kode=code.astype(object), navn=name.astype(object), area_m2=area)
+    theme = zones["objtype"].map(THEMES).astype(object)
+    zones = zones.assign(theme=theme, kode=code.astype(object), navn=name.astype(object))
+    zones = zones.assign(area_m2=area)
     for kind, some in zones.groupby("objtype", sort=True):
         opened.ledger.told("zones.shown", len(some), type=str(kind))
     return zones.reset_index(drop=True)
@@ -152,5 +157,5 @@ def _tell_codes(zones: GeoDataFrame, ledger: Ledger) -> None:
     for code in listed.unknown(zones["kode"].dropna()):
         hit = zones["kode"] == code
         ids = first_ids(zones.loc[hit, "source_id"])
-        near = listed.nearest(code) or "–"
+        near = nearest("hensynssone", code)
         ledger.told("zones.code_unknown", int(hit.sum()), code=code, nearest=near, ids=ids)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,13 +16,14 @@ import shapely
 from geopandas import GeoDataFrame
 
 from ikap.kinds.canonical import Canonical, Opened, Parts, finish, open_raw
+from ikap.kinds.code_checks import tell_unknown_codes
 from ikap.kinds.codes import code_list
 from ikap.kinds.columns import Column, match_columns
 from ikap.kinds.development import development_of, is_detail_plan, level_is_stated
 from ikap.kinds.geometry import tidy
 from ikap.kinds.numbers import NUMBER_ALIASES, mended_numbers, tell_strangers
 from ikap.kinds.objects import named, object_type, object_uses
-from ikap.kinds.old_law import OLD_COLUMNS, first_ids, translated
+from ikap.kinds.old_law import OLD_COLUMNS, translated
 from ikap.kinds.place import Extent
 from ikap.kinds.plan_parts import LINES, OBJECT_TYPE, lines_of, zones_of
 from ikap.kinds.unsettled import unsettled
@@ -38,10 +38,9 @@ __all__ = ["AREAS", "COLUMNS", "KIND", "LAYERS", "LINES", "canonical"]
 
 KIND = "zoning"
 AREAS = named("area")
-LAYERS: Sequence[str] = (
-    *AREAS,
-    *("kp_arealformal_omrade", "kparealformalomrade", "rp_arealformal_omrade", "rb_formal_omrade"),
-)
+"""Under today's law first, then the acts of 1985 and before."""
+LAYERS: Sequence[str] = (*AREAS[:2], "kp_arealformal_omrade", "kparealformalomrade")
+"""Layers that are taken by themselves; one of older law must be named where there are several."""
 PURPOSE = Column(
     "arealformål", ("KPAREALFORMÅL", "RPAREALFORMÅL", "arealformal"), required=True, type="code"
 )
@@ -125,7 +124,7 @@ def canonical(
     lines = lines_of(_part(declared, uses, "line"), raw, declaration, region, opened)
     zones = zones_of(_part(declared, uses, "zone"), raw, declaration, region, opened)
     frame = _areas(frame, uses, ledger)
-    _tell_codes(frame, ledger)
+    tell_unknown_codes(frame, LISTS, ledger)
     frame = _in_force(_purposes(frame, raw, opened), ledger)
     frame = _on_the_ground(frame, ledger)
     frame = frame.assign(arealbruksstatus=frame["arealbruksstatus"].fillna(0).astype("int64"))
@@ -182,19 +181,6 @@ def _areas(frame: GeoDataFrame, uses: pd.Series, ledger: Ledger) -> GeoDataFrame
     for name, count in others.items():
         ledger.told("objects.other", int(count), type=str(name))
     return frame[uses == "area"]
-
-
-def _tell_codes(frame: GeoDataFrame, ledger: Ledger) -> None:
-    """Codes that no official list has; the values stay as they are."""
-    for column, name in LISTS.items():
-        listed = code_list(name)
-        written = frame[column].astype("string").fillna("")
-        for code in listed.unknown(written.unique()):
-            hit = (written == code).to_numpy(dtype=bool)
-            facts = {"column": column, "code": code, "ids": first_ids(frame.loc[hit, "source_id"])}
-            near = listed.nearest(code)
-            file = Path(ledger.file).name
-            ledger.told("code.unknown", int(hit.sum()), file=file, nearest=near, **facts)
 
 
 def _purposes(frame: GeoDataFrame, raw: Raw, opened: Opened) -> GeoDataFrame:
