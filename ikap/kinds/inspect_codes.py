@@ -14,8 +14,10 @@ from ikap.kinds.codes import code_list
 
 __all__ = ["codes_of"]
 
+LACKS = "unsettled"
+"""Column with several words in a cell: an area may lack more than one thing."""
 CODES = {
-    "zoning": ("arealformål", "arealbruksstatus", "planstatus", "development", "unsettled"),
+    "zoning": ("arealformål", "arealbruksstatus", "planstatus", "development", LACKS),
     "landcover": ("arealtype",),
     "farmland": ("arealtype",),
     "hazards": ("fareklasse",),
@@ -95,8 +97,14 @@ def _rows(frame: GeoDataFrame, column: str) -> list[dict[str, Any]]:
     values = frame[column].astype("string").fillna("")
     area = shapely.area(frame.geometry.to_numpy())
     rows = []
-    for code in sorted(values.unique()):
-        hit = (values == code).to_numpy(dtype=bool)
+    words = sorted(values.unique())
+    if column == LACKS:
+        words = sorted({word for value in words for word in value.split(",") if word})
+    for code in words:
+        some = [
+            v for v in values.unique() if v == code or (column == LACKS and code in v.split(","))
+        ]
+        hit = values.isin(some).to_numpy(dtype=bool)
         known = _name(frame, column, code, hit)
         amount = {"count": int(hit.sum()), "area_m2": round(float(np.nansum(area[hit])), 2)}
         rows.append({"code": str(code), **known, **amount})

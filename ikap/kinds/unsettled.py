@@ -50,7 +50,7 @@ def unsettled(frame: GeoDataFrame) -> pd.Series:
         "use_status": building & unclear & kp,
         "plan_status": building & unclear & ~kp,
         "deferred": building & deferred,
-        "byggesone": kp & frame["arealformål"].isin(BY_ZONE) & frame["byggesone"].isna(),
+        "byggesone": known & kp & frame["arealformål"].isin(BY_ZONE) & frame["byggesone"].isna(),
     }
     table = pd.DataFrame(lacks)[list(UNSETTLED)]
     said = [

@@ -68,7 +68,6 @@ def test_plan_with_everything(workspace) -> None:
         ("b", "Bebyggelse og anlegg (1001) uten byggesone"),
         ("c", "Arealformål mangler"),
         ("e", "Arealformålet er ukjent eller kan ikke oversettes"),
-        ("e", "Bebyggelse og anlegg (1001) uten byggesone"),
         ("f", "Arealbruksstatus mangler eller er ukjent"),
     }
     row = listed["e", "Arealformålet er ukjent eller kan ikke oversettes"]
