@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ikap.kinds import codes
+from ikap.kinds import codes, hazards
 from ikap.kinds.codes import Code, code_list, nina_differences
 
 PURPOSES = {"kp": ("kp_arealbruk", "kp_arealformal"), "rp": ("rp_regform", "rp_arealformal")}
@@ -188,6 +188,11 @@ def test_a_hensynssone_has_the_attribute_of_its_hundred() -> None:
         "8": {"gjennomføring"},
         "9": {"detaljering"},
     }
+
+
+def test_hazards_of_plans_are_those_of_the_list() -> None:
+    rows = code_list("hensynssone").codes.values()
+    assert {row.code for row in rows if row.field("attribute") == "fare"} == set(hazards.CODES)
 
 
 def test_object_types_have_a_level_and_a_use() -> None:
