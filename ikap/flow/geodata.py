@@ -14,6 +14,7 @@ from ikap.facts import PlacedZones
 from ikap.facts.land import LandPieces
 from ikap.flow.reading import Reader
 from ikap.kinds.codes import code_list
+from ikap.model import LayerDeclaration
 
 __all__ = ["map_layers"]
 
@@ -27,11 +28,15 @@ ZONE_COLUMNS = {
     "purpose": "arealformål",
     "use_status": "arealbruksstatus",
     "development": "development",
+    "unsettled": "unsettled",
 }
+OLD_PURPOSES = ("arealbruk", "reguleringsformål")
+"""Codes of older law that the purpose was translated from."""
 
 
 def map_layers(
     reader: Reader,
+    plan: LayerDeclaration,
     frame: gpd.GeoDataFrame,
     placed: PlacedZones,
     pieces: Iterable[LandPieces],
@@ -45,6 +50,7 @@ def map_layers(
         "marks": _marks(reader, crs),
         "zones": _zones(frame, placed),
         "pieces": _pieces(frame, pieces, reader, crs),
+        **_beside_areas(reader, plan),
     }
     return {name: layer for name, layer in found.items() if len(layer)}
 
@@ -57,7 +63,29 @@ def _zones(frame: gpd.GeoDataFrame, placed: PlacedZones) -> gpd.GeoDataFrame:
     for name in ("name", "purpose"):
         zones[name] = zones[name].fillna("").astype(str) if name in zones else ""
     zones["purpose_name"] = _purpose_names(frame, zones["purpose"])
+    kept = [frame[name].fillna("").astype(str) for name in OLD_PURPOSES if name in frame]
+    zones["old_purpose"] = sum(kept[1:], kept[0]) if kept else ""
     return zones.reset_index(drop=True)
+
+
+def _beside_areas(reader: Reader, plan: LayerDeclaration) -> dict[str, gpd.GeoDataFrame]:
+    """Transport lines of the plan, and the zones on top of its areas that decide nothing."""
+    loaded = reader.layer(plan)
+    lines = loaded.canonical.lines if loaded else None
+    zones = loaded.canonical.zones_shown if loaded else None
+    found = {}
+    if lines is not None:
+        kept = lines[["source_layer", "source_id", "length_m", "geometry"]]
+        found["plan_lines"] = kept.assign(
+            purpose=lines["arealformål"].fillna("").astype(str),
+            use_status=lines["arealbruksstatus"].fillna(0).astype("int64"),
+            theme="line",
+        )
+    if zones is not None:
+        label = zones[["kode", "navn"]].fillna("").agg(" ".join, axis=1).str.strip()
+        kept = zones[["source_layer", "source_id", "objtype", "theme", "area_m2", "geometry"]]
+        found["plan_zones"] = kept.assign(label=label.astype(object))
+    return found
 
 
 def _purpose_names(frame: gpd.GeoDataFrame, purposes: pd.Series) -> list[str]:

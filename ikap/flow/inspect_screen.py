@@ -176,7 +176,7 @@ def _change(area_m2: float, words: Catalogue) -> str:
 def _codes(layer: Layer, words: Catalogue) -> Iterator[str]:
     lang = words.lang
     for column, codes in layer["codes"].items():
-        yield f"  {words.say('column.development') if column == 'development' else column}:"
+        yield f"  {words.words.get(f'column.{column}', column)}:"
         unknown = layer["unknown_codes"].get(column, {})
         for code in codes[:SHOWN_CODES]:
             about = f"{code['code'] or '–'} {code.get(lang, '')}".strip()

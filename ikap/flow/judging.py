@@ -111,7 +111,7 @@ def judge(
         compared=compared,
         indicators=indicators,
     )
-    drawn = map_layers(reader, frame, measured.placed, measured.pieces)
+    drawn = map_layers(reader, plan, frame, measured.placed, measured.pieces)
     words = catalogues(reader.registry.checks)
     run = record.run_record(
         reader,

@@ -40,6 +40,7 @@ class Canonical:
     lines: GeoDataFrame | None = None  # zoning: roads and railways without area
     unmeasurable: pd.DataFrame = field(default_factory=pd.DataFrame)  # zoning: no usable geometry
     rows_of: str = ""  # layer of the file whose geometry this is: all rows, in order, untouched
+    zones_shown: GeoDataFrame | None = None  # zoning: lie on top of the areas, decide nothing
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Parts:
 
     lines: GeoDataFrame | None = None
     unmeasurable: pd.DataFrame = field(default_factory=pd.DataFrame)
+    zones_shown: GeoDataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def finish(
         lines=parts.lines,
         unmeasurable=parts.unmeasurable,
         rows_of=raw.layer if _untouched(raw, frame) else "",
+        zones_shown=parts.zones_shown,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -40,19 +41,20 @@ SOURCE_ID = Column("source_id", ("lokalId", "lokal_id", "identifikasjon_lokalId"
 
 
 def match_columns(
-    names: Sequence[str], schema: Iterable[Column], declared: Mapping[str, str]
+    names: Sequence[str], schema: Sequence[Column], declared: Mapping[str, str]
 ) -> dict[str, str]:
     """File's own name of each canonical column that can be known again.
 
     A declared name is the only one that will do: another column in its place would be a guess.
     Else the official name goes first, then the aliases; each first as it stands, then without
-    its path (`identifikasjon.lokalId`), then cut to ten letters.
+    its path (`identifikasjon.lokalId`), then cut to ten letters. A cut name that may be several
+    columns (`UTNYTTINGS`) is none of them.
 
     Parameters
     ----------
     names : sequence of str
         Columns of the file.
-    schema : iterable of Column
+    schema : sequence of Column
         Canonical columns.
     declared : mapping of str to str
         `[columns]` of the layer's TOML: canonical name to the file's name.
@@ -68,14 +70,19 @@ def match_columns(
     {'arealformål': 'arealforma'}
     """
     found: dict[str, str] = {}
+    cut: dict[str, str] = {}
     for column in schema:
         wanted = (declared[column.name],) if column.name in declared else ()
         for name in wanted or (column.name, *column.aliases):
-            match = find_name(name, names) or _at_end(name, names) or _cut(name, names)
+            whole = find_name(name, names) or _at_end(name, names)
+            match = whole or _cut(name, names)
             if match is not None:
-                found[column.name] = match
+                (found if whole else cut)[column.name] = match
                 break
-    return found
+    claims = Counter(cut.values())
+    sure = {c: name for c, name in cut.items() if claims[name] == 1 and name not in found.values()}
+    known = found | sure
+    return {column.name: known[column.name] for column in schema if column.name in known}
 
 
 def _at_end(wanted: str, names: Sequence[str]) -> str | None:

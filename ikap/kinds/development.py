@@ -7,20 +7,36 @@ LNFR spredt (5200-5230) is a line of its own. What is missing or unknown is `unc
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
+from ikap.kinds.code_checks import NONE_NEAR, first_ids, nearest
 from ikap.kinds.codes import Code, code_list
+from ikap.kinds.objects import LEVELS
+from ikap.kinds.old_law import OLD_LISTS
 from ikap.model import Development
 from ikap.sources.ledger import Ledger
 from ikap.sources.names import fold
 
-__all__ = ["SPREAD", "development_of", "is_detail_plan"]
+__all__ = [
+    "DEFERRED",
+    "SPREAD",
+    "development_of",
+    "is_detail_plan",
+    "level_is_stated",
+    "purpose_codes",
+]
 
 SPREAD = ("5200", "5230")
-DETAIL_TYPES = range(30, 36)
+DETAIL = ("rp", "rb")
+DETAIL_TYPES = tuple(int(t.code) for t in code_list("plantype").codes.values() if t.group == "rp")
+BUILDING = "building"
 ADOPTED = (3, 8)
 DEFERRED = 6
 BY_USE_STATUS = {1: Development.ADOPTED, 2: Development.FUTURE, 3: Development.FURTHER}
@@ -37,7 +53,7 @@ def is_detail_plan(frame: GeoDataFrame, layer: str, purpose_column: str) -> NDAr
     Parameters
     ----------
     frame : GeoDataFrame
-        With `objtype` and `plantype`.
+        With `objtype` and `plantype`, and `reguleringsformål` where there is one.
     layer : str
         The layer's name in the file.
     purpose_column : str
@@ -48,12 +64,68 @@ def is_detail_plan(frame: GeoDataFrame, layer: str, purpose_column: str) -> NDAr
     array of bool
         One value a row.
     """
-    types = frame["objtype"].map(lambda t: fold(t)[:2] if isinstance(t, str) else "")
-    detail = ((types == "rp") | (frame["plantype"].isin(DETAIL_TYPES))).to_numpy(dtype=bool)
+    types = _type_letters(frame)
+    detail = (types.isin(DETAIL) | (frame["plantype"].isin(DETAIL_TYPES))).to_numpy(dtype=bool)
     column = fold(purpose_column)  # a kommuneplan's own column goes before what a file is called
-    if column.startswith("rp") or (fold(layer).startswith("rp") and not column.startswith("kp")):
-        detail = detail | (types != "kp").to_numpy(dtype=bool)
+    by_column = column.startswith((*DETAIL, "reg"))
+    by_layer = fold(layer).startswith(DETAIL) and not column.startswith("kp")
+    others = (types != "kp").to_numpy(dtype=bool)
+    if by_column or by_layer:
+        detail = detail | others
+    if "reguleringsformål" in frame:
+        detail = detail | (others & frame["reguleringsformål"].notna().to_numpy(dtype=bool))
     return detail
+
+
+def level_is_stated(frame: GeoDataFrame, layer: str, purpose_column: str) -> NDArray[np.bool_]:
+    """Which rows say whether they are of a kommuneplan or a reguleringsplan.
+
+    Parameters
+    ----------
+    frame, layer, purpose_column : GeoDataFrame, str, str
+        As for `is_detail_plan`.
+
+    Returns
+    -------
+    array of bool
+        False where the level is only assumed.
+    """
+    if fold(purpose_column).startswith((*LEVELS, "reg")) or fold(layer).startswith(LEVELS):
+        return np.ones(len(frame), dtype=bool)
+    stated = _type_letters(frame).isin(LEVELS) | frame["plantype"].notna()
+    return stated.to_numpy(dtype=bool)
+
+
+def _type_letters(frame: GeoDataFrame) -> pd.Series:
+    """First two letters of each object type, folded."""
+    return frame["objtype"].map(lambda t: fold(t)[:2] if isinstance(t, str) else "")
+
+
+def purpose_codes(frame: GeoDataFrame) -> pd.Series:
+    """Row of the official list for each planned area: that of the old code where it has one.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        With `plan_level`, `arealformål`, and the old codes in `arealbruk` and `reguleringsformål`.
+
+    Returns
+    -------
+    Series of Code
+        None for a purpose that is missing, or that no list has.
+    """
+    old = frame["arealbruk"].where(frame["arealbruk"].notna(), frame["reguleringsformål"])
+    keys = list(
+        zip(frame["plan_level"], old.fillna(""), frame["arealformål"].fillna(""), strict=True)
+    )
+    found = {key: _code_of(*key) for key in set(keys)}
+    return pd.Series([found[key] for key in keys], index=frame.index, dtype=object)
+
+
+def _code_of(level: str, old: str, purpose: str) -> Code | None:
+    if old:
+        return code_list(OLD_LISTS[level][1]).find(old)
+    return code_list(f"{level}_arealformal").find(purpose)
 
 
 def development_of(frame: GeoDataFrame, role: str, ledger: Ledger) -> pd.Series:
@@ -62,11 +134,12 @@ def development_of(frame: GeoDataFrame, role: str, ledger: Ledger) -> pd.Series:
     Parameters
     ----------
     frame : GeoDataFrame
-        With `arealformål`, `arealbruksstatus` (0 for missing), `planstatus` and `plan_level`.
+        With `arealformål`, `arealbruksstatus` (0 for missing), `planstatus`, `plan_level`, and
+        old codes in `arealbruk` and `reguleringsformål`.
     role : str
         Role of the plan (adopted, proposal, alternative), for detail plans without planstatus.
     ledger : Ledger
-        Is told of missing and unknown purposes and statuses, with codes and counts.
+        Is told of missing and unknown purposes and statuses, with codes, ids and counts.
 
     Returns
     -------
@@ -74,60 +147,67 @@ def development_of(frame: GeoDataFrame, role: str, ledger: Ledger) -> pd.Series:
         Values of `model.Development`.
     """
     detail = (frame["plan_level"] == "rp").to_numpy(dtype=bool)
+    codes = purpose_codes(frame)
+    _tell_purposes(frame[codes.isna()], ledger)
     purposes = frame["arealformål"].fillna("")
-    meaning = np.full(len(frame), Development.UNCLEAR, dtype=object)
-    for level, rows in (("kp", ~detail), ("rp", detail)):
-        codes = code_list(f"{level}_arealformal")
-        found = {p: codes.find(p) for p in purposes[rows].unique()}
-        _tell_purposes(purposes[rows], found, level, ledger)
-        kinds = purposes[rows].map({p: _kind(p, code) for p, code in found.items()})
-        meaning[rows] = kinds.to_numpy(dtype=object)
-    building = meaning == "building"
+    meaning = np.array([_kind(p, c) for p, c in zip(purposes, codes, strict=True)], dtype=object)
+    building = meaning == BUILDING
     meaning[building & ~detail] = _by_use_status(frame[building & ~detail], ledger)
     meaning[building & detail] = _by_plan_status(frame[building & detail], role, ledger)
     return pd.Series([str(m) for m in meaning], index=frame.index, dtype=object)
 
 
 def _kind(purpose: str, code: Code | None) -> str:
-    if code is None:
+    if code is None or code.unclear:
         return Development.UNCLEAR
     if SPREAD[0] <= purpose <= SPREAD[1]:
         return Development.SPREAD
-    return "building" if code.development else Development.NONE
+    return BUILDING if code.development else Development.NONE
 
 
-def _tell_purposes(
-    purposes: pd.Series, found: dict[str, Code | None], level: str, ledger: Ledger
-) -> None:
-    missing = int((purposes == "").sum())
-    if missing:
-        ledger.told("purpose.missing", missing)
-    for code in sorted(p for p, row in found.items() if p and row is None):
-        ledger.told("purpose.unknown", int((purposes == code).sum()), code=code, level=level)
+def _tell_purposes(frame: GeoDataFrame, ledger: Ledger) -> None:
+    """Areas without purpose, and those with a code that no list has, with the nearest that is."""
+    purposes = frame["arealformål"].fillna("")
+    _tell_rows("purpose.missing", frame[purposes == ""], ledger)
+    for level, (_, old) in OLD_LISTS.items():
+        own = frame["plan_level"] == level
+        lists = (code_list(f"{level}_arealformal"), code_list(old))
+        for code in sorted(set(purposes[own]) - {""}):
+            near = next((n for listed in lists if (n := listed.nearest(code))), "") or NONE_NEAR
+            hit = frame[own & (purposes == code)]
+            _tell_rows("purpose.unknown", hit, ledger, code=code, level=level, nearest=near)
+
+
+def _tell_rows(what: str, frame: GeoDataFrame, ledger: Ledger, **facts: Any) -> None:  # noqa: ANN401
+    """Count of rows with their area and first ids, where there are any."""
+    if len(frame):
+        area = round(float(np.nansum(shapely.area(frame.geometry.to_numpy()))), 2)
+        ids = first_ids(frame["source_id"])
+        ledger.told(what, len(frame), file=Path(ledger.file).name, area_m2=area, ids=ids, **facts)
 
 
 def _by_use_status(frame: GeoDataFrame, ledger: Ledger) -> NDArray[np.object_]:
     status = frame["arealbruksstatus"]
-    missing = int((status == 0).sum())
-    if missing:
-        ledger.told("use_status.missing", missing)
+    _tell_rows("use_status.missing", frame[status == 0], ledger)
     for code in sorted(set(status) - {0, *BY_USE_STATUS}):
-        ledger.told("use_status.unknown", int((status == code).sum()), code=int(code))
+        near = nearest("arealbruksstatus", str(code))
+        _tell_rows(
+            "use_status.unknown", frame[status == code], ledger, code=int(code), nearest=near
+        )
     meaning = status.map(lambda s: BY_USE_STATUS.get(int(s), Development.UNCLEAR))
     return meaning.to_numpy(dtype=object)
 
 
 def _by_plan_status(frame: GeoDataFrame, role: str, ledger: Ledger) -> NDArray[np.object_]:
     status = frame["planstatus"]
-    missing = int(status.isna().sum())
-    if missing:
-        ledger.told("planstatus.missing", missing, role=role)
-    deferred = int((status == DEFERRED).sum())
-    if deferred:
-        ledger.told("planstatus.deferred", deferred)
+    _tell_rows("planstatus.missing", frame[status.isna()], ledger, role=role)
+    deferred = (status == DEFERRED).fillna(value=False).astype(bool)
+    _tell_rows("planstatus.deferred", frame[deferred], ledger)
     known = code_list("planstatus")
     for code in known.unknown(str(s) for s in status.dropna().unique()):
-        ledger.told("planstatus.unknown", int((status == int(code)).sum()), code=code)
+        hit = (status == int(code)).fillna(value=False).astype(bool)
+        near = nearest("planstatus", code)
+        _tell_rows("planstatus.unknown", frame[hit], ledger, code=code, nearest=near)
     return np.array([_of_plan_status(s, role) for s in status], dtype=object)
 
 

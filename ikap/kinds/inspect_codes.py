@@ -14,8 +14,10 @@ from ikap.kinds.codes import code_list
 
 __all__ = ["codes_of"]
 
+LACKS = "unsettled"
+"""Column with several words in a cell: an area may lack more than one thing."""
 CODES = {
-    "zoning": ("arealformål", "arealbruksstatus", "planstatus", "development"),
+    "zoning": ("arealformål", "arealbruksstatus", "planstatus", "development", LACKS),
     "landcover": ("arealtype",),
     "farmland": ("arealtype",),
     "hazards": ("fareklasse",),
@@ -25,10 +27,28 @@ CODES = {
     "context": ("theme",),
     "municipality": ("kommunenummer",),
 }
+BESIDE = {
+    "zoning": (
+        *("arealbruk", "reguleringsformål", "plantype", "lovreferanse", "vertikalnivå"),
+        *("eierform", "utnyttingstype"),
+    ),
+    "landcover": ("treslag", "skogbonitet", "grunnforhold"),
+}
+"""Columns that are shown where the file has them."""
 LISTS = {
     "arealtype": "ar5_arealtype",
+    "treslag": "ar5_treslag",
+    "skogbonitet": "ar5_skogbonitet",
+    "grunnforhold": "ar5_grunnforhold",
     "arealbruksstatus": "arealbruksstatus",
     "planstatus": "planstatus",
+    "plantype": "plantype",
+    "lovreferanse": "lovreferanse",
+    "vertikalnivå": "vertikalniva",
+    "eierform": "eierform",
+    "utnyttingstype": "utnyttingstype",
+    "arealbruk": "kp_arealbruk",
+    "reguleringsformål": "rp_regform",
 }
 PURPOSE = "arealformål"
 NOTHING = ("", "0")
@@ -47,11 +67,14 @@ def codes_of(layer: Canonical) -> dict[str, Any]:
     Returns
     -------
     dict
-        `codes`: for each column rows of `code`, `nb`, `en`, `count` and `area_m2`;
+        `codes`: for each column rows of `code`, `nb`, `en`, `count` and `area_m2`, and `nearest`
+        where the official list has no such code;
         `unknown_codes`: for each column with an official list the codes that are not in it, with
         their counts; `area_by_class_m2`: area in m² by the code of the first column.
     """
     columns = [c for c in CODES.get(layer.kind, ()) if c in layer.frame]
+    beside = [c for c in BESIDE.get(layer.kind, ()) if c in layer.frame]
+    columns += [c for c in beside if layer.frame[c].notna().any()]
     codes = {column: _rows(layer.frame, column) for column in columns}
     main = columns[0] if columns and layer.kind not in WITHOUT_AREA else None
     unknown = {
@@ -74,8 +97,14 @@ def _rows(frame: GeoDataFrame, column: str) -> list[dict[str, Any]]:
     values = frame[column].astype("string").fillna("")
     area = shapely.area(frame.geometry.to_numpy())
     rows = []
-    for code in sorted(values.unique()):
-        hit = (values == code).to_numpy(dtype=bool)
+    words = sorted(values.unique())
+    if column == LACKS:
+        words = sorted({word for value in words for word in value.split(",") if word})
+    for code in words:
+        some = [
+            v for v in values.unique() if v == code or (column == LACKS and code in v.split(","))
+        ]
+        hit = values.isin(some).to_numpy(dtype=bool)
         known = _name(frame, column, code, hit)
         amount = {"count": int(hit.sum()), "area_m2": round(float(np.nansum(area[hit])), 2)}
         rows.append({"code": str(code), **known, **amount})
@@ -87,4 +116,7 @@ def _name(frame: GeoDataFrame, column: str, code: str, hit: NDArray[np.bool_]) -
     if column == PURPOSE and "plan_level" in frame:
         listed = f"{frame.loc[hit, 'plan_level'].iloc[0]}_arealformal"
     found = code_list(listed).find(code) if listed else None
-    return {"nb": found.name_nb, "en": found.name_en} if found else {"nb": "", "en": ""}
+    if found:
+        return {"nb": found.name_nb, "en": found.name_en}
+    near = code_list(listed).nearest(code) if listed and code not in NOTHING else ""
+    return {"nb": "", "en": ""} | ({"nearest": near} if near else {})

@@ -8,6 +8,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from ikap.kinds.canonical import Canonical, finish, open_raw
+from ikap.kinds.code_checks import first_ids, nearest, tell_unknown_codes
 from ikap.kinds.codes import code_list
 from ikap.kinds.columns import Column
 from ikap.kinds.geometry import tidy
@@ -32,6 +33,12 @@ COLUMNS = (
     Column("målemetode", ("MAALEMETODE", "datafangstmetode"), type="code"),
     Column("datafangstdato", ("DATAFANGSTDATO", "kartleggingsdato"), type="date"),
 )
+LISTS = {
+    "treslag": "ar5_treslag",
+    "skogbonitet": "ar5_skogbonitet",
+    "grunnforhold": "ar5_grunnforhold",
+}
+"""Columns beside the class, and their official lists."""
 
 
 def canonical(
@@ -64,6 +71,7 @@ def canonical(
     opened = open_raw(raw, declaration, region, COLUMNS, extent)
     opened.ledger.stop()
     frame = known_classes(opened.frame, opened.ledger)
+    tell_unknown_codes(frame, LISTS, opened.ledger)
     frame = tidy(frame, region.crs, opened.ledger, areas=True)
     return finish(KIND, raw, opened, frame, extent=extent)
 
@@ -89,6 +97,8 @@ def known_classes(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
         ledger.told("class.missing", int(missing.sum()))
     unknown = code_list("ar5_arealtype").unknown(classes[~missing])
     for code in unknown:
-        ledger.told("class.unknown", int((classes == code).sum()), code=code)
+        hit = classes == code
+        near, ids = nearest("ar5_arealtype", code), first_ids(frame.loc[hit, "source_id"])
+        ledger.told("class.unknown", int(hit.sum()), code=code, nearest=near, ids=ids)
     cleaned: pd.Series = classes.mask(missing | classes.isin(unknown), NOT_MAPPED)
     return frame.assign(arealtype=cleaned.astype(object))

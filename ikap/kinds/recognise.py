@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 
 from ikap.kinds import (
     buildings,
@@ -33,16 +33,16 @@ BY_NAME: Sequence[ModuleType] = (
     centres,
     services,
 )
-BY_COLUMNS: Mapping[ModuleType, tuple[str, ...]] = MappingProxyType(
-    {
-        zoning: ("arealformål",),
-        landcover: ("arealtype",),
-        hazards: ("fare",),
-        network: ("typeVeg",),
-        stops: ("transportmiddel",),
-    }
+BY_COLUMNS: Sequence[tuple[ModuleType, tuple[str, ...]]] = (
+    (zoning, ("arealformål",)),
+    (zoning, ("reguleringsformål",)),
+    (zoning, ("arealbruk", "arealbruksstatus")),
+    (landcover, ("arealtype",)),
+    (hazards, ("fare",)),
+    (network, ("typeVeg",)),
+    (stops, ("transportmiddel",)),
 )
-"""Columns that only one kind has."""
+"""Columns that only one kind has; a kind may be known by any of its rows."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def recognised(layer: str, columns: Sequence[str]) -> Recognised:
     for kind in BY_NAME:
         if fold(layer) in {fold(name) for name in kind.LAYERS}:
             return Recognised(kind.KIND, "name", (layer,))
-    for kind, wanted in BY_COLUMNS.items():
+    for kind, wanted in BY_COLUMNS:
         found = match_columns(columns, kind.COLUMNS, {})
         if set(wanted) <= set(found):
             return Recognised(kind.KIND, "columns", tuple(found[name] for name in wanted))

@@ -1,7 +1,8 @@
 """Plan areas (formålsflater) of kommuneplan and reguleringsplan, with what they mean for building.
 
 In: a plan file, also one with all object types of a plan. Out: one row a planned area, keyed by
-`zone_key`, with `development`; roads that are lines come apart from the areas, with their length.
+`zone_key`, with `development`, and in `unsettled` what it lacks. Purposes of older law are
+translated, and told. Roads that are lines, and zones that are only shown, come beside the areas.
 """
 
 from __future__ import annotations
@@ -15,44 +16,64 @@ import shapely
 from geopandas import GeoDataFrame
 
 from ikap.kinds.canonical import Canonical, Opened, Parts, finish, open_raw
-from ikap.kinds.columns import Column
-from ikap.kinds.development import development_of, is_detail_plan
+from ikap.kinds.code_checks import tell_unknown_codes
+from ikap.kinds.codes import code_list
+from ikap.kinds.columns import Column, match_columns
+from ikap.kinds.development import development_of, is_detail_plan, level_is_stated
 from ikap.kinds.geometry import tidy
 from ikap.kinds.numbers import NUMBER_ALIASES, mended_numbers, tell_strangers
+from ikap.kinds.objects import named, object_type, object_uses
+from ikap.kinds.old_law import OLD_COLUMNS, translated
 from ikap.kinds.place import Extent
+from ikap.kinds.plan_parts import LINES, OBJECT_TYPE, lines_of, zones_of
+from ikap.kinds.unsettled import unsettled
 from ikap.kinds.zone_keys import keys_beside, zone_keys
 from ikap.model import LayerDeclaration, Region
-from ikap.sources import Raw, read_path
+from ikap.sources import Raw
 from ikap.sources.crs import check_crs
 from ikap.sources.ledger import Ledger
-from ikap.sources.names import find_name, fold
+from ikap.sources.names import find_name
 
 __all__ = ["AREAS", "COLUMNS", "KIND", "LAYERS", "LINES", "canonical"]
 
 KIND = "zoning"
-AREAS = ("KpArealformålOmråde", "RpArealformålOmråde")
-OLD_AREAS = ("KpArealbrukOmråde", "RbFormålOmråde")
-"""Areas of plans after the acts of 1985 and before. Their purposes are in lists of their own, which
-are not translated: they are planned areas of unknown purpose, never left out."""
-LINES = ("KpSamferdselLinje",)
-PLAN_OBJECT = r"(kp|rp|rb)[a-z]+$"
-"""Object types of plan data, folded; other words in that column are not held against them."""
-LAYERS: Sequence[str] = (*AREAS, "kp_arealformal_omrade", "kparealformalomrade")
-OBJECT_TYPE = Column("objtype", ("objekttype", "featuretype", "name"))
+AREAS = named("area")
+"""Under today's law first, then the acts of 1985 and before."""
+LAYERS: Sequence[str] = (*AREAS[:2], "kp_arealformal_omrade", "kparealformalomrade")
+"""Layers that are taken by themselves; one of older law must be named where there are several."""
+PURPOSE = Column(
+    "arealformål", ("KPAREALFORMÅL", "RPAREALFORMÅL", "arealformal"), required=True, type="code"
+)
 COLUMNS = (
     OBJECT_TYPE,
-    Column(
-        "arealformål", ("KPAREALFORMÅL", "RPAREALFORMÅL", "arealformal"), required=True, type="code"
-    ),
+    PURPOSE,
+    *OLD_COLUMNS,
     Column("arealbruksstatus", ("AREALST",), type="int"),
     Column("planstatus", ("PLANSTAT",), type="int"),
     Column("plantype", ("PLANTYPE",), type="int"),
+    Column("lovreferanse", ("LOVREFERANSE", "LOVREF"), type="int"),
     Column("områdenavn", ("feltnavn", "feltbetegnelse", "OMRNAVN")),
-    Column("planidentifikasjon", ("PLANID", "arealplanId")),
+    Column("byggesone", ("BYGGESONE", "byggesonenavn")),
+    Column("planidentifikasjon", ("PLANID", "arealplanId", "planId")),
+    Column("plannavn", ("PLANNAVN",)),
     Column("kommunenummer", NUMBER_ALIASES, type="code"),
     Column("vertikalnivå", ("VERTNIV",), type="int"),
+    Column("eierform", ("EIERFORM",), type="int"),
+    Column("utnyttingstype", ("UTNTYP",), type="int"),
+    Column("utnyttingstall", ("UTNTALL",), type="number"),
+    Column("utnyttingstall_minimum", ("UTNTALL_MIN",), type="number"),
     Column("ikrafttredelsesdato", ("IKRAFT", "ikrafttredelse"), type="date"),
+    Column("vedtakEndeligPlanDato", ("VEDTAKENDELIGPLANDATO",), type="date"),
+    Column("kunngjøringsdato", ("KUNNGJØRINGSDATO",), type="date"),
 )
+LISTS = {
+    "plantype": "plantype",
+    "lovreferanse": "lovreferanse",
+    "vertikalnivå": "vertikalniva",
+    "eierform": "eierform",
+    "utnyttingstype": "utnyttingstype",
+}
+"""Columns with a code that is told where its official list has no such code."""
 ENDED = (4, 5, 9, 10)
 """planstatus: opphevet, utgått/erstattet, avvist, trukket. Such plans do not apply."""
 ON_THE_GROUND = 2
@@ -78,10 +99,12 @@ def canonical(
     Returns
     -------
     Canonical
-        The columns of `COLUMNS`, `zone_key`, `plan_level` (kp or rp) and `development`
-        (`model.Development`); `arealbruksstatus` is 0 where it is missing. `lines` holds
-        KpSamferdselLinje with `length_m`, `unmeasurable` the areas whose geometry is missing or
-        cannot be used: they are no rows of the frame, but they must not be forgotten.
+        The columns of `COLUMNS`, `zone_key`, `plan_level` (kp or rp), `development`
+        (`model.Development`) and `unsettled`; `arealbruksstatus` is 0 where it is missing. Old
+        codes stand in `arealbruk` and `reguleringsformål` where `arealformål` was translated from
+        them. `lines` holds KpSamferdselLinje with `length_m`, `zones_shown` what lies on top and
+        decides nothing, `unmeasurable` the areas whose geometry is missing or cannot be used: they
+        are no rows of the frame, but they must not be forgotten.
 
     Raises
     ------
@@ -90,20 +113,24 @@ def canonical(
         `municipality.old`, `zoning.no_areas`, and the faults of all kinds, all told together.
     """
     declared = _without_wrong_type(raw, declaration)
-    opened = open_raw(declared, declaration, region, COLUMNS, extent)
+    opened = open_raw(declared, declaration, region, _schema(declared, declaration), extent)
     ledger, frame = opened.ledger, opened.frame
     check_crs(raw.frame, ledger, measured=True)
     frame = frame.assign(kommunenummer=mended_numbers(frame["kommunenummer"], ledger))
     tell_strangers(frame, region, ledger)
     ledger.stop()
-    types = _object_types(frame)
-    lines = _lines(frame[types == "line"], raw, declaration, region, opened)
-    frame = _areas(frame, types, ledger)
-    frame = _in_force(_level(frame, raw, opened), ledger)
+    uses = object_uses(frame["objtype"])
+    _tell_old_layers(raw, ledger)
+    lines = lines_of(_part(declared, uses, "line"), raw, declaration, region, opened)
+    zones = zones_of(_part(declared, uses, "zone"), raw, declaration, region, opened)
+    frame = _areas(frame, uses, ledger)
+    tell_unknown_codes(frame, LISTS, ledger)
+    frame = _in_force(_purposes(frame, raw, opened), ledger)
     frame = _on_the_ground(frame, ledger)
     frame = frame.assign(arealbruksstatus=frame["arealbruksstatus"].fillna(0).astype("int64"))
     role = declaration.plan.role if declaration.plan else ""
     whole = frame.assign(development=development_of(frame, role, ledger))
+    whole = whole.assign(unsettled=unsettled(whole))
     frame = tidy(whole, region.crs, ledger, areas=True)
     if frame.empty:
         raise ledger.error("zoning.no_areas")
@@ -111,7 +138,8 @@ def canonical(
     lost = whole[~whole.index.isin(frame.index)]
     keys = keys_beside(lost["source_id"], frame["zone_key"])
     lost = lost.assign(zone_key=keys).drop(columns=lost.geometry.name)
-    parts = Parts(lines=lines, unmeasurable=pd.DataFrame(lost.reset_index(drop=True)))
+    unmeasurable = pd.DataFrame(lost.reset_index(drop=True))
+    parts = Parts(lines=lines, zones_shown=zones, unmeasurable=unmeasurable)
     return finish(KIND, raw, opened, frame, extent=extent, parts=parts)
 
 
@@ -120,35 +148,49 @@ def _without_wrong_type(raw: Raw, declaration: LayerDeclaration) -> Raw:
     column = find_name("name", map(str, raw.frame.columns))
     if column is None or OBJECT_TYPE.name in declaration.columns:
         return raw
-    known = {fold(t) for t in (*AREAS, *LINES)}
-    if raw.frame[column].dropna().astype(str).map(fold).isin(known).any():
+    if any(object_type(str(value)) for value in raw.frame[column].dropna().unique()):
         return raw
     return replace(raw, frame=raw.frame.rename(columns={column: f"{column}_"}))
 
 
-def _object_types(frame: GeoDataFrame) -> pd.Series:
-    """`area`, `line` or `other` for each row; `area` where the file does not say."""
-    folded = frame["objtype"].map(lambda t: fold(t) if isinstance(t, str) else "")
-    areas, lines = {fold(t) for t in (*AREAS, *OLD_AREAS)}, {fold(t) for t in LINES}
-    if not folded.str.match(PLAN_OBJECT).any():
-        return pd.Series("area", index=frame.index, dtype=object)
-    types = pd.Series("other", index=frame.index, dtype=object)
-    return types.mask(folded.isin(areas), "area").mask(folded.isin(lines), "line")
+def _schema(raw: Raw, declaration: LayerDeclaration) -> tuple[Column, ...]:
+    """Columns of the kind; a file with purposes of older law alone needs no `arealformål`."""
+    names = [str(c) for c in raw.frame.columns if c != raw.frame.geometry.name]
+    if not match_columns(names, OLD_COLUMNS, declaration.columns):
+        return COLUMNS
+    return tuple(replace(c, required=False) if c is PURPOSE else c for c in COLUMNS)
 
 
-def _areas(frame: GeoDataFrame, types: pd.Series, ledger: Ledger) -> GeoDataFrame:
-    """Rows that are planned areas; the other object types of the plan are counted."""
-    others = frame.loc[types == "other", "objtype"].fillna("?").value_counts().sort_index()
+def _part(raw: Raw, uses: pd.Series, use: str) -> Raw:
+    """Raw layer with the rows of one use."""
+    return replace(raw, frame=raw.frame.loc[uses.index[uses == use]])
+
+
+def _tell_old_layers(raw: Raw, ledger: Ledger) -> None:
+    """Layers of older law beside the one that is read: not read, and not forgotten."""
+    for name in raw.others:
+        other, own = object_type(name), object_type(raw.layer)
+        if other and own and other.group == "area" and other.field("level") == own.field("level"):
+            ledger.told("plan.other_law", 1, other=name, layer=raw.layer)
+
+
+def _areas(frame: GeoDataFrame, uses: pd.Series, ledger: Ledger) -> GeoDataFrame:
+    """Rows that are planned areas; object types of the plan that are not read are counted."""
+    left = uses.isin(("other", "concern"))
+    others = frame.loc[left, "objtype"].fillna("?").value_counts().sort_index()
     for name, count in others.items():
         ledger.told("objects.other", int(count), type=str(name))
-    return frame[types == "area"]
+    return frame[uses == "area"]
 
 
-def _level(frame: GeoDataFrame, raw: Raw, opened: Opened) -> GeoDataFrame:
-    """Table with `plan_level`: rp for detail plans, else kp."""
-    purpose_column = opened.names.get("arealformål", "")
-    detail = is_detail_plan(frame, raw.layer, purpose_column)
-    return frame.assign(plan_level=np.where(detail, "rp", "kp").astype(object))
+def _purposes(frame: GeoDataFrame, raw: Raw, opened: Opened) -> GeoDataFrame:
+    """Table with `plan_level` (rp for detail plans, else kp) and the purposes of today's law."""
+    names = opened.names
+    old = (names[column.name] for column in OLD_COLUMNS if column.name in names)
+    column = names.get("arealformål") or next(old, "")
+    detail = is_detail_plan(frame, raw.layer, column)
+    frame = frame.assign(plan_level=np.where(detail, "rp", "kp").astype(object))
+    return translated(frame, level_is_stated(frame, raw.layer, column), opened.ledger)
 
 
 def _in_force(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
@@ -162,7 +204,10 @@ def _in_force(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
 
 
 def _on_the_ground(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
-    level = frame["vertikalnivå"].fillna(ON_THE_GROUND).astype("int64")
+    """Rows on the ground; a level that is missing or no code counts as the ground."""
+    stated = frame["vertikalnivå"].astype("string").fillna("")
+    known = stated.map(lambda code: code_list("vertikalniva").find(code) is not None).astype(bool)
+    level = frame["vertikalnivå"].where(known).fillna(ON_THE_GROUND).astype("int64")
     for value in sorted(set(level) - {ON_THE_GROUND}):
         hit = level == value
         ledger.told("plan.level", int(hit.sum()), level=int(value), area_m2=_area_m2(frame[hit]))
@@ -171,32 +216,3 @@ def _on_the_ground(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
 
 def _area_m2(frame: GeoDataFrame) -> float:
     return round(float(np.nansum(shapely.area(frame.geometry.to_numpy()))), 2)
-
-
-def _lines(
-    own: GeoDataFrame, raw: Raw, declaration: LayerDeclaration, region: Region, opened: Opened
-) -> GeoDataFrame | None:
-    """Roads and railways drawn as lines, of the same layer or of their own in the same file."""
-    tables = [own] if len(own) else []
-    for name in (n for wanted in LINES if (n := find_name(wanted, raw.others))):
-        beside = read_path(raw.path, layer=name, name=declaration.name)
-        aside = open_raw(beside, _loose(declaration, beside), region, COLUMNS, None)
-        opened.ledger.quality.extend(aside.ledger.quality)
-        tables.append(aside.frame)
-    if not tables:
-        return None
-    lines = tidy(pd.concat(tables, ignore_index=True), region.crs, opened.ledger, areas=False)
-    length = shapely.length(lines.geometry.to_numpy())
-    lines = GeoDataFrame(
-        lines[["source_layer", "source_id", "arealformål", "arealbruksstatus"]],
-        geometry=lines.geometry,
-    ).assign(length_m=length)
-    opened.ledger.told("transport.lines", float(length.sum()), "m", count=len(lines))
-    return lines.reset_index(drop=True)
-
-
-def _loose(declaration: LayerDeclaration, beside: Raw) -> LayerDeclaration:
-    """Declaration for a layer beside the declared one: no corrections, and the columns it has."""
-    names = [str(name) for name in beside.frame.columns]
-    columns = {k: v for k, v in declaration.columns.items() if find_name(v, names)}
-    return replace(declaration, corrections=(), columns=columns)

@@ -21,7 +21,7 @@ from ikap.pages.passing import withheld
 from ikap.pages.plan import Plan
 from ikap.pages.shapes import Packed, pack
 
-__all__ = ["BUDGET", "FARMLAND_PARTS", "PARTS", "Drawing", "draw", "member_bounds"]
+__all__ = ["BESIDE", "BUDGET", "FARMLAND_PARTS", "PARTS", "Drawing", "draw", "member_bounds"]
 
 BUDGET = 300_000
 """Most bytes of all shapes in one page, gzipped."""
@@ -31,8 +31,15 @@ LIMITS = {
     "municipalities": 40_000,
     "context": 120_000,
     "marks": 40_000,
+    "plan_zones": 25_000,
+    "plan_lines": 25_000,
 }
-PARTS = ("zones", "municipalities", "context", "marks", "pieces", "farmland")
+PARTS = (
+    *("zones", "municipalities", "plan_zones", "plan_lines"),
+    *("context", "marks", "pieces", "farmland"),
+)
+BESIDE = ("plan_zones", "plan_lines")
+"""What the plan has besides its areas; it is shown, and decides nothing."""
 FARMLAND_PARTS = ("pieces", "farmland")
 NORWAY = (5.0, 58.0, 31.0, 71.0)
 FINE = (2.0, 5.0, 10.0, 20.0)
@@ -136,6 +143,8 @@ def _columns(name: str, frame: gpd.GeoDataFrame) -> dict[str, Any]:
         return {"key": _texts(frame["zone_key"]), "class": _texts(frame["class"])}
     if name == "farmland":
         return {"class": _texts(frame["class"])}
+    if name in BESIDE:
+        return {"theme": _texts(frame["theme"])}
     if name in ("context", "marks"):
         return {"theme": _texts(frame["theme"]), "label": _texts(frame["label"])}
     points = gpd.GeoSeries(frame.representative_point(), crs=frame.crs).to_crs(4326)

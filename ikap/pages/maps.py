@@ -13,7 +13,7 @@ from typing import Any
 from ikap.model import MapDeclaration
 from ikap.pages.answers import answer
 from ikap.pages.chart import Bars, Overview, bars, overview
-from ikap.pages.drawing import FARMLAND_PARTS, PARTS, Drawing, draw, member_bounds
+from ikap.pages.drawing import BESIDE, FARMLAND_PARTS, PARTS, Drawing, draw, member_bounds
 from ikap.pages.method import (
     LayerRow,
     Method,
@@ -78,6 +78,7 @@ class MapPage:
     classes: tuple[tuple[str, str], ...]
     themes: tuple[tuple[str, str], ...]
     marks: tuple[tuple[str, str], ...]
+    beside: Mapping[str, tuple[tuple[str, str], ...]]
     accessibility: str
     basemap: str
     version: str
@@ -127,6 +128,7 @@ def map_page(plan: Plan, declared: MapDeclaration, words: Words) -> MapPage:
         classes=_classes(drawing, run, words),
         themes=_themes(drawing, words),
         marks=marks,
+        beside=_beside_areas(drawing, words),
         accessibility=safe_link((region.get("links") or {}).get("accessibility")),
         basemap=safe_link(basemap.get("url")),
         version=str(run["toolkit"]["version"]),
@@ -146,6 +148,16 @@ def _themes(drawing: Drawing, words: Words) -> tuple[tuple[str, str], ...]:
     return tuple(
         (theme, words.either(f"pages.theme.{theme}", default=theme)) for theme in sorted(found)
     )
+
+
+def _beside_areas(drawing: Drawing, words: Words) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Themes that are drawn of what the plan has besides its areas, by layer."""
+    drawn = {
+        name: sorted(set(drawing.layers[name]["theme"]))
+        for name in BESIDE
+        if name in drawing.layers
+    }
+    return {n: tuple((t, words(f"beside.{t}")) for t in themes) for n, themes in drawn.items()}
 
 
 def _marks(

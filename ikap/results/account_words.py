@@ -47,8 +47,12 @@ def row_label(code: str, words: Catalogue) -> str:
     if code == "":
         return words.say("account.row.no_purpose")
     row = next((found for name in LISTS if (found := code_list(name).find(code))), None)
-    name = "" if row is None else row.name_nb if words.lang == "nb" else row.name_en
-    return f"{code} {name}".strip()
+    if row is None:
+        return code
+    name = row.name_nb if words.lang == "nb" else row.name_en
+    held = row.field("may_hold").split()
+    more = ", ".join(words.say(f"account.row.may_hold_{what}") for what in held)
+    return f"{code} {name} ({more})" if more else f"{code} {name}"
 
 
 def part_label(part: str, words: Catalogue) -> str:

@@ -27,7 +27,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Path]:
-    """Write `vurderinger`, `arealregnskap`, `kommuner` and `datakvalitet` as CSV.
+    """Write `vurderinger`, `arealregnskap`, `kommuner`, `uavklart` and `datakvalitet` as CSV.
 
     Parameters
     ----------
@@ -49,9 +49,10 @@ def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Pat
         "vurderinger": _findings(results, catalogue),
         "arealregnskap": _statement(results, catalogue),
         "kommuner": _indicators(results, catalogue),
+        "uavklart": _unsettled(results, catalogue),
         "datakvalitet": _quality(results, catalogue),
     }
-    for name in ("vurderinger", "arealregnskap", "kommuner"):
+    for name in ("vurderinger", "arealregnskap", "kommuner", "uavklart"):
         sheets[name] = _with_crs(sheets[name], results, catalogue)
     written = []
     for name, rows in sheets.items():
@@ -198,6 +199,33 @@ def _in_unit(value: float, unit: str) -> object:
     if unit == "m2":
         return _daa(value)
     return round(value, 3 if unit == "share" else DECIMALS)
+
+
+def _unsettled(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
+    """One row for each thing that an area lacks; where it lies is in `results.gpkg`, by its id."""
+    say = catalogue.say
+    names: tuple[str, ...]
+    names = ("unsettled", "municipality", "zone_key", "name", "purpose", "old_purpose")
+    names += ("area_daa", "area_m2", "layer", "source_id")
+    yield [say(f"column.{name}") for name in names]
+    zones = _zones(results)
+    if "unsettled" not in zones:
+        return
+    rows = [row for row in records(zones) if row["unsettled"]]
+    found = [(lack, row) for row in rows for lack in str(row["unsettled"]).split(",")]
+    for lack, row in sorted(found, key=lambda f: (f[0], str(f[1]["municipality"]))):
+        yield [
+            say(f"unsettled.{lack}"),
+            row["municipality"] or say("export.outside"),
+            row["zone_key"],
+            row["name"],
+            row["purpose"],
+            row["old_purpose"],
+            _daa(row["area_m2"]),
+            round(row["area_m2"], 2),
+            row["source_layer"],
+            row["source_id"],
+        ]
 
 
 def _quality(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:

@@ -79,3 +79,14 @@ def test_all_layers_of_a_file(layers, at) -> None:
         ("en", ""),
         ("to", ""),
     ]
+
+
+def test_lacks_and_nearest_codes_are_shown(layers, at) -> None:
+    columns = {"KPAREALFORMAL": ["1001", "1115"], "AREALST": [None, 2], "PLANTYPE": [20, 29]}
+    frame = gpd.GeoDataFrame(columns, geometry=[at(0, 0), at(100, 0)], crs="EPSG:25832")
+    codes = describe(layers.write(frame), layers.region)["layers"][0]["codes"]
+    lacks = {row["code"]: row["count"] for row in codes["unsettled"]}
+    assert lacks == {"use_status": 1, "byggesone": 1, "purpose_unknown": 1}
+    nearest = {row["code"]: row.get("nearest") for row in codes["arealformål"]}
+    assert nearest == {"1001": None, "1115": "1110"}
+    assert [row["nb"] for row in codes["plantype"]] == ["Kommuneplanens arealdel", ""]

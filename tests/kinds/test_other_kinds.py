@@ -38,6 +38,14 @@ def test_member_without_polygon_is_an_error(layers, at) -> None:
     assert (fault.key, fault.facts["numbers"]) == ("municipality.missing", "5031 Malvik")
 
 
+def test_codes_of_forest_and_ground_that_no_list_has_are_told_and_kept(layers, at) -> None:
+    columns = {"ARTYPE": [30, 30], "ARTRESLAG": [31, 37], "ARSKOGBON": [13, 13]}
+    layer = layers.make("landcover", columns, [at(0, 0), at(100, 0)])
+    (row,) = rows(layer, "code.unknown")
+    assert (row.facts["column"], row.facts["code"], row.facts["ids"]) == ("treslag", "37", "fid:2")
+    assert list(layer.frame["treslag"]) == ["31", "37"]
+
+
 def test_unknown_class_is_not_mapped(layers, at) -> None:
     columns = {"ARTYPE": [21, 77, 77, None], "ARTRESLAG": [39, 31, 31, 31]}
     layer = layers.make("landcover", columns, [at(100 * i, 0) for i in range(4)])

@@ -58,6 +58,11 @@ def test_rule_of_the_kommuneplan(layers, at, purpose, status, meaning) -> None:
         ("3040", 3, "none"),
         ("5200", 3, "spread"),
         ("9999", 3, "unclear"),
+        ("1587", 3, "none"),
+        ("2044", 3, "adopted"),
+        ("4030", 3, "adopted"),
+        ("6420", 3, "adopted"),
+        ("600", 3, "unclear"),
     ],
 )
 def test_rule_of_the_reguleringsplan(layers, at, purpose, planstatus, meaning) -> None:

@@ -1,7 +1,9 @@
 """Official code lists as small tables. In: a list's name. Out: its codes with names and groups.
 
 Each row says where it comes from; the mark is [S] for a source that was read and [K] for common
-knowledge that a planner should confirm. A row with `to` stands for all codes from `code` to `to`.
+knowledge that a planner should confirm. Purposes of older law are lists of their own
+(`kp_arealbruk`, `rp_regform`), because the same number means other things there; `purpose` says
+what each is today. Where a row is not as in NINA's table, `nina_differences.csv` says why.
 """
 
 from __future__ import annotations
@@ -9,15 +11,27 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 
-__all__ = ["Code", "CodeList", "code_list"]
+from ikap.sources.names import fold
+
+__all__ = ["Code", "CodeList", "Difference", "code_list", "nina_differences"]
+
+
+SHORT = 12
+"""Codes of a list that can be told in one sentence."""
 
 
 @dataclass(frozen=True)
 class Code:
-    """One code of an official list."""
+    """One code of an official list.
+
+    `development` is whether it is planned development; `unclear` where the list cannot say.
+    `purpose` is the code that NINA counts it as: for older law, the purpose of today.
+    `fields` has what else the list's table tells, by its heading.
+    """
 
     code: str
     name_nb: str
@@ -25,7 +39,14 @@ class Code:
     source: str
     group: str = ""
     development: bool = False
-    to: str = ""
+    unclear: bool = False
+    purpose: str = ""
+    note: str = ""
+    fields: Mapping[str, str] | None = None
+
+    def field(self, name: str) -> str:
+        """What the table tells under that heading; empty for nothing."""
+        return (self.fields or {}).get(name, "")
 
 
 @dataclass(frozen=True)
@@ -34,15 +55,14 @@ class CodeList:
 
     name: str
     codes: Mapping[str, Code]
-    ranges: tuple[Code, ...] = ()
 
     def find(self, code: str) -> Code | None:
-        """The row of a code: its own, else the range that holds it.
+        """The row of a code.
 
         Parameters
         ----------
         code : str
-            As in the file, for example `1110`.
+            As in the file, for example `1110`; a number is the same with zeros in front.
 
         Returns
         -------
@@ -54,12 +74,9 @@ class CodeList:
         >>> code_list("kp_arealformal").find("1110").name_nb
         'Boligbebyggelse'
         """
-        if code in self.codes:
-            return self.codes[code]
-        if not code.isdecimal():
-            return None
-        inside = (r for r in self.ranges if int(r.code) <= int(code) <= int(r.to))
-        return min(inside, key=lambda r: int(r.to) - int(r.code), default=None)
+        if code not in self.codes and code.isdecimal():
+            code = str(int(code))
+        return self.codes.get(code)
 
     def unknown(self, codes: Iterable[str]) -> tuple[str, ...]:
         """Those of the given codes that are not in the list, sorted, each once.
@@ -76,6 +93,45 @@ class CodeList:
         """
         return tuple(sorted({c for c in codes if c and self.find(c) is None}))
 
+    def nearest(self, code: str) -> str:
+        """The code of the list that may have been meant, for a message; empty if none is near.
+
+        Parameters
+        ----------
+        code : str
+            A code that is not in the list, or a name where a code should stand.
+
+        Returns
+        -------
+        str
+            The code with the most leading digits in common, then the nearest number; for words,
+            the code with the nearest name; in a short list, all its codes.
+
+        Examples
+        --------
+        >>> purposes = code_list("kp_arealformal")
+        >>> purposes.nearest("1115"), purposes.nearest("boligbebygelse"), purposes.nearest("77")
+        ('1110', '1110', '')
+        """
+        if not code.isdecimal():
+            names = {fold(row.name_nb): row.code for row in self.codes.values()}
+            return next((names[n] for n in get_close_matches(fold(code), names, n=1)), "")
+        same = [own for own in self.codes if len(own) == len(code) and own[0] == code[0]]
+        some = ", ".join(self.codes) if len(self.codes) <= SHORT else ""
+        return min(same, key=lambda own: _distance(own, code), default=some)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where a list is not as in NINA's table, and why."""
+
+    level: str  # kp or rp
+    code: str
+    field: str
+    nina: str
+    ikap: str
+    reason: str
+
 
 @cache
 def code_list(name: str) -> CodeList:
@@ -91,10 +147,25 @@ def code_list(name: str) -> CodeList:
     CodeList
         Codes by code.
     """
+    rows = [_code(row) for row in _table(name)]
+    return CodeList(name, {row.code: row for row in rows})
+
+
+@cache
+def nina_differences() -> tuple[Difference, ...]:
+    """Where our lists of purposes are not as in NINA's tables, each with its reason.
+
+    Returns
+    -------
+    tuple of Difference
+        In the order of the tables.
+    """
+    return tuple(Difference(**row) for row in _table("nina_differences"))
+
+
+def _table(name: str) -> list[dict[str, str]]:
     text = resources.files(__name__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    rows = [_code(row) for row in csv.DictReader(text.splitlines())]
-    ranges = tuple(row for row in rows if row.to)
-    return CodeList(name, {row.code: row for row in rows if not row.to}, ranges)
+    return list(csv.DictReader(text.splitlines()))
 
 
 def _code(row: Mapping[str, str]) -> Code:
@@ -105,5 +176,14 @@ def _code(row: Mapping[str, str]) -> Code:
         source=row["source"],
         group=row.get("group") or "",
         development=row.get("development") == "1",
-        to=row.get("to") or "",
+        unclear=row.get("development") == "?",
+        purpose=row.get("purpose") or "",
+        note=row.get("note") or "",
+        fields=row,
     )
+
+
+def _distance(own: str, code: str) -> tuple[int, int]:
+    """How far a code is from another of the same length: digits that differ, then the number."""
+    alike = next((i for i, (a, b) in enumerate(zip(own, code, strict=True)) if a != b), len(own))
+    return -alike, abs(int(own) - int(code))

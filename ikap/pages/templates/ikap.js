@@ -148,6 +148,26 @@
       layer.setStyle(layer instanceof L.CircleMarker ? { color: colour("page"), fillColor: tone } : { color: tone, fillColor: tone });
     });
   }
+  /* --- what the plan has besides its areas: outlines alone, for they decide nothing --- */
+  const DASH = { provision: "1 4", detailing: "8 4", line: null };
+  function drawBeside() {
+    for (const name of ["plan_zones", "plan_lines"]) {
+      const source = layers[name];
+      if (!source) continue;
+      const renderer = L.canvas({ pane: pane(name, 440, true), padding: 0.3 });
+      groups[name] = L.layerGroup().addTo(map);
+      source.theme.forEach((theme, i) => {
+        const parts = shape(source.shapes[i]);
+        if (!parts.length) return;
+        const base = { renderer, pane: name, interactive: false, fill: false, weight: 2, dashArray: DASH[theme], theme };
+        (theme === "line" ? L.polyline(parts.map((p) => p[0]), base) : L.polygon(parts, base)).addTo(groups[name]);
+      });
+    }
+    paintBeside();
+  }
+  function paintBeside() {
+    for (const name of ["plan_zones", "plan_lines"]) if (groups[name]) groups[name].eachLayer((l) => l.setStyle({ color: colour("b-" + l.options.theme) }));
+  }
   function drawFarmland() {
     const source = layers.farmland;
     if (!source) return;
@@ -566,7 +586,7 @@
     map.on("click", () => map.scrollWheelZoom.enable());
     if (!data.basemap) map.options.zoomSnap = 0.25;
     map.setView([data.bounds[1], data.bounds[0]], 8, { animate: false });
-    drawContext(); drawBasemap(); drawFarmland(); drawMarks(); drawMunicipalities(); drawAreas();
+    drawContext(); drawBasemap(); drawFarmland(); drawMarks(); drawMunicipalities(); drawAreas(); drawBeside();
     controls(); readyFilters(); readyTables(); readyBar();
     if (wide.matches) { $("#legend").open = true; if ($("#filters")) $("#filters").open = true; }
     let before = null;
@@ -581,7 +601,7 @@
     map.on("moveend", () => { drawLabels(); list(); link(); });
     map.on("zoomend", paintContext);
     wide.addEventListener("change", () => { map.invalidateSize(); list(); });
-    onTheme.push(() => { paintContext(); paintMarks(); paintFarmland(); paintMunicipalities(); });
+    onTheme.push(() => { paintContext(); paintMarks(); paintFarmland(); paintMunicipalities(); paintBeside(); });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape" && state.open !== null) close(); });
     window.addEventListener("hashchange", () => { if (/(^|[#&])(id|kommune)=/.test(location.hash)) readLink(); });
     if (/^#\w+$/.test(hash) && $(hash)) $(hash).scrollIntoView();
