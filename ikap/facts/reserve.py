@@ -29,6 +29,7 @@ __all__ = [
     "BUILT_LAND",
     "CLASSES",
     "DROPPED",
+    "NOISE_M2",
     "Kept",
     "clear_of_buildings",
     "once_each",
@@ -42,6 +43,8 @@ __all__ = [
 BUILT, DROPPED, APART = "built", "dropped", "apart"
 BUILT_LAND = ("11", "12")
 CLASSES = (BUILT, DROPPED, APART)
+NOISE_M2 = 1e-6
+"""A part of an area below this is rounding of coordinates, and no part."""
 PLANNED = tuple(str(d) for d in Development if d != Development.NONE)
 
 
@@ -68,6 +71,7 @@ def once_each(
     key: tuple[Hashable, ...],
     shapes: NDArray[np.object_],
     make: Callable[[NDArray[np.int64]], NDArray[np.object_]],
+    also: Sequence[bytes] = (),
 ) -> NDArray[np.object_]:
     """Make something of each shape; of a shape that another plan of the run has too, only once.
 
@@ -81,14 +85,17 @@ def once_each(
         What is made into something else.
     make : callable
         Given the places of some shapes, makes theirs; each on its own.
+    also : sequence of bytes
+        What else the answer depends on, shape by shape.
 
     Returns
     -------
-    array of geometry, shape (n,)
+    array of object, shape (n,)
         The same to the bit, whether made now or before.
     """
     known: dict[bytes, object] = partition.memo.made.setdefault(("each", *key), {})  # type: ignore[assignment] # put there here alone
     names = shapely.to_wkb(shapes).tolist()
+    names = [a + b for a, b in zip(names, also, strict=True)] if also else names
     new = np.array([i for i, name in enumerate(names) if name not in known], dtype=np.int64)
     if len(new):
         known.update(zip([names[i] for i in new], make(new), strict=True))
@@ -167,7 +174,8 @@ def table_of(partition: Partition, kept: Kept) -> pd.DataFrame:
     land = land_areas(pieces, cover_use(pieces), detailed)
     left = np.bincount(kept.row, pieces.area, minlength=len(partition.zone)) + kept.dropped
     apart = np.where(kept.apart, partition.area, 0.0)
-    built = np.maximum(partition.area - left - apart, 0.0)
+    built = partition.area - left - apart
+    built[built < NOISE_M2] = 0.0
     return parted(partition, land, {BUILT: built, DROPPED: kept.dropped, APART: apart})
 
 

@@ -22,6 +22,7 @@ from ikap.facts.partition import Partition
 from ikap.facts.reserve import (
     BUILT,
     CLASSES,
+    NOISE_M2,
     clear_of_buildings,
     parted,
     planned,
@@ -43,9 +44,6 @@ FACT = FactSpec(
     classes=CLASSES,
     parameters=(BUFFER, SEGMENTS),
 )
-
-NOISE_M2 = 1e-6
-"""What is left of a piece that a belt covers, from rounding of coordinates."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -77,7 +75,7 @@ def _by_land(areas: Partition, taken: Taken) -> tuple[pd.DataFrame, Floats]:
     use = cover_use(areas)
     for answer in land_answers(areas, use):
         gone = np.minimum(taken(_pieces(answer)), answer.area)
-        here = np.bincount(answer.part, gone, minlength=len(zone))
+        here = np.bincount(answer.part, gone, minlength=len(zone)).astype(np.float64)
         left, classes = answer.area - gone, detailed(answer.layer)[answer.land]
         some = left > NOISE_M2
         where = {"municipality": place, "layer": answer.layer.name}
@@ -86,7 +84,8 @@ def _by_land(areas: Partition, taken: Taken) -> tuple[pd.DataFrame, Floats]:
         tables.append(rows(zone[row], other, classes=OTHER, **where))
         built += here + more
         mapped += np.bincount(answer.part, answer.area, minlength=len(zone)) + answer.other
-    rest = np.where(areas.area - mapped >= ROUNDING_M2, areas.area - mapped, 0.0)
+    rest = np.asarray(areas.area - mapped, dtype=np.float64)
+    rest[rest < ROUNDING_M2] = 0.0
     row, unknown, more = _beside(areas.geometry, rest, built, taken)
     reason = Reason.NO_COVERAGE if areas.layers.get(use) else Reason.NO_LAYER
     told = {"municipality": place, "layer": "", "classes": NOT_COVERED, "reason": str(reason)}
