@@ -7,14 +7,15 @@ all farmland in the zone is unknown: it may be built on.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import shapely
 
 from ikap.facts.land import LandPieces, land_areas, land_pieces
 from ikap.facts.partition import Partition
+from ikap.facts.reserve import clear_of_buildings
 from ikap.facts.spec import FactSpec
 from ikap.facts.table import NOT_COVERED, merge, rows
+from ikap.measure.pieces import polygons_of
 from ikap.model import Reason
 
 __all__ = ["FACT", "SEGMENTS", "measure"]
@@ -62,16 +63,9 @@ def _why_unknown(partition: Partition) -> str:
 
 
 def _without_buildings(pieces: LandPieces, partition: Partition) -> pd.DataFrame:
-    buildings = np.concatenate([layer.polygons for layer in partition.layers["buildings"]])
     distance = partition.parameters[BUFFER].value
-    piece, building = shapely.STRtree(buildings).query(
-        pieces.geometry, predicate="dwithin", distance=distance
-    )
-    area = shapely.area(pieces.geometry)
-    for k in np.unique(piece):
-        near = buildings[building[piece == k]]
-        taken = shapely.union_all(shapely.buffer(near, distance, quad_segs=SEGMENTS))
-        area[k] = shapely.area(shapely.difference(pieces.geometry[k], taken))
+    shapes = polygons_of(pieces.geometry)
+    area = shapely.area(clear_of_buildings(partition, shapes, distance, SEGMENTS))
     tables = [
         rows(
             pieces.zone[m],

@@ -8,7 +8,7 @@ what land, nobody knows. The parts add up to the area.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from ikap.facts.landcover_by_class import cover_use, detailed
 from ikap.facts.partition import Partition
 from ikap.facts.plans import PLAN, attributes, once, restricted
 from ikap.facts.table import NOT_COVERED, OTHER, merge, rows
+from ikap.measure.pieces import without
 from ikap.model import Development, Reason
 
 __all__ = [
@@ -28,8 +29,11 @@ __all__ = [
     "BUILT_LAND",
     "CLASSES",
     "DROPPED",
+    "NOISE_M2",
     "Kept",
+    "clear_of_buildings",
     "once_each",
+    "parted",
     "planned",
     "table_of",
     "unknown_table",
@@ -39,6 +43,8 @@ __all__ = [
 BUILT, DROPPED, APART = "built", "dropped", "apart"
 BUILT_LAND = ("11", "12")
 CLASSES = (BUILT, DROPPED, APART)
+NOISE_M2 = 1e-6
+"""A part of an area below this is rounding of coordinates, and no part."""
 PLANNED = tuple(str(d) for d in Development if d != Development.NONE)
 
 
@@ -65,6 +71,7 @@ def once_each(
     key: tuple[Hashable, ...],
     shapes: NDArray[np.object_],
     make: Callable[[NDArray[np.int64]], NDArray[np.object_]],
+    also: Sequence[bytes] = (),
 ) -> NDArray[np.object_]:
     """Make something of each shape; of a shape that another plan of the run has too, only once.
 
@@ -78,20 +85,52 @@ def once_each(
         What is made into something else.
     make : callable
         Given the places of some shapes, makes theirs; each on its own.
+    also : sequence of bytes
+        What else the answer depends on, shape by shape.
 
     Returns
     -------
-    array of geometry, shape (n,)
+    array of object, shape (n,)
         The same to the bit, whether made now or before.
     """
     known: dict[bytes, object] = partition.memo.made.setdefault(("each", *key), {})  # type: ignore[assignment] # put there here alone
     names = shapely.to_wkb(shapes).tolist()
+    names = [a + b for a, b in zip(names, also, strict=True)] if also else names
     new = np.array([i for i, name in enumerate(names) if name not in known], dtype=np.int64)
     if len(new):
         known.update(zip([names[i] for i in new], make(new), strict=True))
     found = np.empty(len(shapes), dtype=object)
     found[:] = [known[name] for name in names]
     return found
+
+
+def clear_of_buildings(
+    partition: Partition, shapes: NDArray[np.object_], width: float, segments: int
+) -> NDArray[np.object_]:
+    """Shapes without buildings and the belt round each; what was made before is not made again.
+
+    Parameters
+    ----------
+    partition : Partition
+        Its layers `buildings` are what is taken.
+    shapes : array of polygon, shape (n,)
+        In the region's CRS.
+    width : float
+        Width of the belt, m.
+    segments : int
+        Straight segments per quarter circle.
+
+    Returns
+    -------
+    array of geometry, shape (n,)
+        Polygons, some of them empty.
+    """
+    buildings = np.concatenate([layer.polygons for layer in partition.layers["buildings"]])
+
+    def bare(some: NDArray[np.int64]) -> NDArray[np.object_]:
+        return without(shapes[some], buildings, np.full(len(some), width), segments)
+
+    return once_each(partition, ("buildings", width, segments), shapes, bare)
 
 
 def why_unknown(partition: Partition, parameters: Sequence[str], uses: Sequence[str]) -> str:
@@ -133,18 +172,38 @@ def table_of(partition: Partition, kept: Kept) -> pd.DataFrame:
         area=np.asarray(shapely.area(kept.piece)),
     )
     land = land_areas(pieces, cover_use(pieces), detailed)
+    left = np.bincount(kept.row, pieces.area, minlength=len(partition.zone)) + kept.dropped
+    apart = np.where(kept.apart, partition.area, 0.0)
+    built = partition.area - left - apart
+    built[built < NOISE_M2] = 0.0
+    return parted(partition, land, {BUILT: built, DROPPED: kept.dropped, APART: apart})
+
+
+def parted(
+    partition: Partition, land: pd.DataFrame, others: Mapping[str, NDArray[np.float64]]
+) -> pd.DataFrame:
+    """Long table zone × part in m², of what is reserve by land cover, and the other parts.
+
+    Parameters
+    ----------
+    partition : Partition
+        Planned areas.
+    land : DataFrame
+        What is left of them, columns of `table.COLUMNS`.
+    others : mapping of str to array of float, shape (n,)
+        Area of each planned area in each other part, m².
+
+    Returns
+    -------
+    DataFrame
+        Columns of `table.COLUMNS`; the rows of an area add up to it.
+    """
     taken = land["class"].isin(BUILT_LAND)
     other = land["class"] == OTHER  # an outline map of farmland does not tell built from unbuilt
     land.loc[other, "reason"] = str(Reason.NO_COVERAGE)
     land["class"] = land["class"].mask(taken, BUILT).mask(other, NOT_COVERED)
-    left = np.bincount(kept.row, pieces.area, minlength=len(partition.zone)) + kept.dropped
-    apart = np.where(kept.apart, partition.area, 0.0)
-    built = np.maximum(partition.area - left - apart, 0.0)
     where = {"municipality": partition.municipality, "layer": ""}
-    parts = [(BUILT, built), (DROPPED, kept.dropped), (APART, apart)]
-    return merge(
-        [
-            land,
-            *(rows(partition.zone[a > 0], a[a > 0], classes=n, **where) for n, a in parts),
-        ]
-    )
+    parts = [
+        rows(partition.zone[a > 0], a[a > 0], classes=name, **where) for name, a in others.items()
+    ]
+    return merge([land, *parts])

@@ -26,6 +26,7 @@ from ikap.facts.plans import attributes, restricted
 from ikap.facts.reserve import (
     BUILT_LAND,
     CLASSES,
+    NOISE_M2,
     Kept,
     once_each,
     planned,
@@ -65,17 +66,29 @@ ROADS = (("2010", "2019"), ("2080", "2083"))
 """Purposes kept apart: road and parking, first and last code."""
 
 
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
+SEVERAL = -1
 
 
 @dataclass(frozen=True)
 class _Merged:
     """Areas of one purpose, status and plan level as one, taken apart where they do not touch."""
 
-    group: NDArray[np.int64]  # of each row of the partition
+    group: Ints  # of each row of the partition
     told: pd.DataFrame  # one row a group
-    whole: NDArray[np.int64]  # group of each merged area
-    shape: NDArray[np.object_]
+    whole: Ints  # group of each merged area
+    shape: Geometries
+    only: Ints  # row that each merged area is all of; SEVERAL where it may be of more
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What is left of a merged area: all of it, and its pieces that are wide enough."""
+
+    all: shapely.Geometry
+    wide: shapely.Geometry
 
 
 def measure(partition: Partition) -> pd.DataFrame:
@@ -88,13 +101,13 @@ def measure(partition: Partition) -> pd.DataFrame:
     judged = restricted(areas, ~apart)
     merged = _merge(judged)
     left = _unbuilt(judged, merged)
-    pieces, group = _pieces(judged, left, merged)
+    pieces, whole = _pieces(judged, left, merged)
     place = np.flatnonzero(~apart)
-    row, piece = _by_row(judged, merged.group, pieces, group)
-    before = _sums(judged, merged.group, left, merged.whole)
+    row, piece = _by_row(judged, merged, pieces, whole)
+    before = _sums(judged, merged, np.array([one.all for one in left], dtype=object))
     kept = np.bincount(row, shapely.area(piece), minlength=len(judged.zone))
-    dropped = np.zeros(len(areas.zone))
-    dropped[place] = np.maximum(before - kept, 0.0)
+    lost, dropped = before - kept, np.zeros(len(areas.zone))
+    dropped[place] = np.where(lost < NOISE_M2, 0.0, lost)
     return table_of(areas, Kept(place[row], piece, dropped, apart))
 
 
@@ -113,38 +126,66 @@ def _merge(areas: Partition) -> _Merged:
     unions = [shapely.union_all(areas.geometry[group == g]) for g in range(grouped.ngroups)]
     parts, whole = shapely.get_parts(np.array(unions, dtype=object), return_index=True)
     told = pd.DataFrame(list(grouped.groups), columns=columns)
-    return _Merged(group, told, whole.astype(np.int64), np.asarray(parts, dtype=object))
+    shape, of = np.asarray(parts, dtype=object), whole.astype(np.int64)
+    return _Merged(group, told, of, shape, _only_rows(areas.geometry, group, shape, of))
 
 
-def _unbuilt(areas: Partition, merged: _Merged) -> NDArray[np.object_]:
-    """Merged areas without buildings, roads, built ground and water."""
+def _only_rows(geometry: Geometries, group: Ints, shape: Geometries, whole: Ints) -> Ints:
+    """Row that each merged area is all of: the only one of its group that meets it."""
+    merged, row = shapely.STRtree(geometry).query(shape, predicate="intersects")
+    own = group[row] == whole[merged]
+    only = np.full(len(shape), SEVERAL, dtype=np.int64)
+    only[merged[own]] = row[own]
+    only[np.bincount(merged[own], minlength=len(shape)) != 1] = SEVERAL
+    return only
+
+
+def _unbuilt(areas: Partition, merged: _Merged) -> list[_Left]:
+    """What is left of merged areas without buildings, roads, built ground and water."""
     values = areas.parameters
-    segments = int(values[SEGMENTS].value)
     told = merged.told.iloc[merged.whole]
     present = (told["plan_level"] == "kp") & (told["arealbruksstatus"] == PRESENT)
     wide = (present & (told["arealformål"] != HOUSING)).to_numpy(dtype=bool)
     width = np.where(wide, values[NEAR_PRESENT].value, values[NEAR].value)
     buildings = np.concatenate([layer.polygons for layer in areas.layers["buildings"]])
-    roads, left = _roads(areas), merged.shape.copy()
+    roads, ground = _roads(areas), _ground(areas)
+    inside = _named(merged.shape, ground)
+    left = np.empty(len(merged.shape), dtype=object)
     for belt in np.unique(width):
         rows = np.flatnonzero(width == belt)
-        taken = ((buildings, belt), (roads, values[ROAD].value))
-        key = (FACT.name, *(distance for _, distance in taken), segments)
-        left[rows] = once_each(areas, key, left[rows], partial(_clear, left[rows], taken, segments))
-    return without(left, _ground(areas), np.zeros(len(left)), segments)
+        taken = ((buildings, belt), (roads, values[ROAD].value), (ground, 0.0))
+        sizes = (values[OPENING].value, values[CIRCLE].value, values[SEGMENTS].value)
+        key = (FACT.name, *(distance for _, distance in taken), *sizes)
+        make = partial(_clear, merged.shape[rows], taken, sizes)
+        left[rows] = once_each(areas, key, merged.shape[rows], make, [inside[k] for k in rows])
+    return left.tolist()
+
+
+def _named(shapes: Geometries, ground: Geometries) -> list[bytes]:
+    """Ground that each shape meets, as bytes that tell it from any other."""
+    shape, at = shapely.STRtree(ground).query(shapes, predicate="intersects")
+    bytes_of = shapely.to_wkb(ground).tolist()
+    return [b"".join(bytes_of[i] for i in np.sort(at[shape == k])) for k in range(len(shapes))]
 
 
 def _clear(
     shapes: Geometries,
     taken: tuple[tuple[Geometries, float], ...],
-    segments: int,
-    some: NDArray[np.int64],
+    sizes: tuple[float, float, float],
+    some: Ints,
 ) -> Geometries:
-    """Some of the shapes without each kind of obstacle and its belt."""
+    """Some of the shapes without each kind of obstacle and its belt, and what of that is wide."""
+    radius, circle, segments = sizes[0], sizes[1], int(sizes[2])
     left = shapes[some]
     for obstacles, distance in taken:
         left = without(left, obstacles, np.full(len(left), distance), segments)
-    return left
+    parts, whole = shapely.get_parts(opened(left, radius, segments), return_index=True)
+    keep = holds_circle(parts, circle, segments)
+    wide = np.full(len(left), shapely.MultiPolygon(), dtype=object)
+    shapely.multipolygons(parts[keep], indices=whole[keep], out=wide)
+    found = np.empty(len(left), dtype=object)
+    found[:] = [_Left(*both) for both in zip(left, wide, strict=True)]
+    return found
 
 
 def _roads(areas: Partition) -> NDArray[np.object_]:
@@ -168,20 +209,13 @@ def _ground(areas: Partition) -> NDArray[np.object_]:
     return np.concatenate(taken)
 
 
-def _pieces(
-    areas: Partition, left: NDArray[np.object_], merged: _Merged
-) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
-    """Pieces that count after the opening, and the group of each."""
-    values = areas.parameters
-    radius, segments = values[OPENING].value, int(values[SEGMENTS].value)
-    key = (FACT.name, "opened", radius, segments)
-    wide = once_each(areas, key, left, lambda some: opened(left[some], radius, segments))
-    parts, index = shapely.get_parts(wide, return_index=True)
-    parts, group = np.asarray(parts, dtype=object), merged.whole[index]
-    least = np.array([_least(row, values) for row in merged.told.itertuples()])
-    keep = shapely.area(parts) > least[group]
-    keep[keep] = holds_circle(parts[keep], values[CIRCLE].value, segments)
-    return parts[keep], group[keep]
+def _pieces(areas: Partition, left: list[_Left], merged: _Merged) -> tuple[Geometries, Ints]:
+    """Pieces that are wide and large enough, and the merged area of each."""
+    wide = np.array([one.wide for one in left], dtype=object)
+    parts, whole = shapely.get_parts(wide, return_index=True)
+    least = np.array([_least(row, areas.parameters) for row in merged.told.itertuples()])
+    keep = shapely.area(parts) > least[merged.whole[whole]]
+    return np.asarray(parts[keep], dtype=object), whole[keep].astype(np.int64)
 
 
 def _least(row: Any, values: Parameters) -> float:  # noqa: ANN401 (a named tuple of pandas)
@@ -191,26 +225,25 @@ def _least(row: Any, values: Parameters) -> float:  # noqa: ANN401 (a named tupl
 
 
 def _by_row(
-    areas: Partition,
-    row_group: NDArray[np.int64],
-    pieces: NDArray[np.object_],
-    group: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+    areas: Partition, merged: _Merged, pieces: Geometries, whole: Ints
+) -> tuple[Ints, Geometries]:
     """Each piece shared out to the rows that it was merged from."""
-    pairs = pair_areas(areas.geometry, pieces)
-    own = row_group[pairs.zone] == group[pairs.land]
-    row, land = pairs.zone[own], pairs.land[own]
-    return row, polygons_of(pair_parts(areas.geometry, pieces, row, land))
+    shared = np.flatnonzero(merged.only[whole] == SEVERAL)
+    alone = np.flatnonzero(merged.only[whole] != SEVERAL)
+    pairs = pair_areas(areas.geometry, pieces[shared])
+    own = merged.group[pairs.zone] == merged.whole[whole[shared[pairs.land]]]
+    row, land = pairs.zone[own], shared[pairs.land[own]]
+    parts = polygons_of(pair_parts(areas.geometry, pieces, row, land))
+    rows = np.concatenate([merged.only[whole[alone]], row])
+    return rows, np.concatenate([pieces[alone], parts])
 
 
-def _sums(
-    areas: Partition,
-    row_group: NDArray[np.int64],
-    left: NDArray[np.object_],
-    group: NDArray[np.int64],
-) -> NDArray[np.float64]:
+def _sums(areas: Partition, merged: _Merged, left: Geometries) -> Floats:
     """Area in m² of each row that nothing is built on."""
-    pairs = pair_areas(areas.geometry, left)
-    own = row_group[pairs.zone] == group[pairs.land]
-    sums = np.bincount(pairs.zone[own], pairs.area[own], minlength=len(areas.zone))
-    return sums.astype(np.float64)
+    shared = np.flatnonzero(merged.only == SEVERAL)
+    alone = np.flatnonzero(merged.only != SEVERAL)
+    pairs = pair_areas(areas.geometry, left[shared])
+    own = merged.group[pairs.zone] == merged.whole[shared[pairs.land]]
+    row = np.concatenate([merged.only[alone], pairs.zone[own]])
+    area = np.concatenate([shapely.area(left[alone]), pairs.area[own]])
+    return np.bincount(row, area, minlength=len(areas.zone)).astype(np.float64)

@@ -10,6 +10,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ikap.measure.threads import in_threads
+
 __all__ = ["holds_circle", "opened", "polygons_of", "without"]
 
 Geometries = NDArray[np.object_]
@@ -47,11 +49,17 @@ def without(
     if len(areas) == 0 or len(obstacles) == 0:
         return left
     area, near = shapely.STRtree(obstacles).query(areas, predicate="dwithin", distance=distance)
-    for k in np.unique(area):
-        belts = obstacles[near[area == k]]
-        if distance[k] > 0:
-            belts = shapely.buffer(belts, distance[k], quad_segs=segments)
-        left[k] = shapely.difference(areas[k], shapely.union_all(belts))
+    touched, first = np.unique(area, return_index=True)
+    ends = [*first[1:].tolist(), len(area)]
+
+    def take(start: int, stop: int) -> None:
+        for i in range(start, stop):
+            k, belts = touched[i], obstacles[near[first[i] : ends[i]]]
+            if distance[k] > 0:
+                belts = shapely.buffer(belts, distance[k], quad_segs=segments)
+            left[k] = shapely.difference(areas[k], shapely.union_all(belts))
+
+    in_threads(take, len(touched), least=1, steps=4 * segments * len(near))
     return polygons_of(left)
 
 
@@ -78,9 +86,15 @@ def opened(areas: Geometries, radius: float, segments: int) -> Geometries:
     >>> [f"{a:.1f}" for a in shapely.area(opened(strips, 7.5, 128))]
     ['0.0', '3951.7']
     """
-    shrunk = shapely.buffer(areas, -radius, quad_segs=segments)
-    grown = shapely.buffer(shrunk, radius, quad_segs=segments)
-    return polygons_of(np.asarray(shapely.intersection(grown, areas), dtype=object))
+
+    def some(start: int, stop: int) -> Geometries:
+        own = areas[start:stop]
+        shrunk = shapely.buffer(own, -radius, quad_segs=segments)
+        grown = shapely.buffer(shrunk, radius, quad_segs=segments)
+        return polygons_of(np.asarray(shapely.intersection(grown, own), dtype=object))
+
+    steps = 4 * segments * len(areas) + int(shapely.get_num_coordinates(areas).sum())
+    return np.concatenate(in_threads(some, len(areas), least=1, steps=steps))
 
 
 def holds_circle(areas: Geometries, radius: float, segments: int) -> NDArray[np.bool_]:
