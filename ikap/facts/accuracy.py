@@ -45,7 +45,7 @@ class Stated:
     assumed: NDArray[np.bool_]  # the deviation is an assumption of the layer's declaration
     day: Floats  # of registration, days since 1970-01-01
 
-    def take(self, index: Ints) -> Stated:
+    def take(self, index: Ints | NDArray[np.bool_]) -> Stated:
         """The polygons at `index`."""
         return Stated(self.deviation[index], self.assumed[index], self.day[index])
 
