@@ -140,6 +140,7 @@ def _parser(catalogue: Catalogue) -> argparse.ArgumentParser:
                 option(sub, f"--{key}", key=key)
             option(sub, "--csv", key="csv", nargs="?", const="")
             option(sub, "--ellipsoidal", key="ellipsoidal", action="store_true")
+            option(sub, "--intervals", key="intervals", action="store_true")
         if name == "check":
             option(sub, "--fail-on", key="fail_on", choices=FAIL_ON, default=None)
     sub = command("run", _run)

@@ -15,7 +15,9 @@ from ikap.model import Development, Indicator, Zones
 __all__ = [
     "CELL_COLUMNS",
     "DEVELOPMENTS",
+    "KEYS",
     "NOT_IN_PLAN",
+    "SPREAD",
     "UNKNOWN_PLAN",
     "StatementInputs",
     "TableSpec",
@@ -37,7 +39,16 @@ CELL_COLUMNS = (
     "unknown",
     "unit",
     "herav",
+    "low",
+    "high",
+    "variance_single",
+    "variance_shift",
 )
+"""`low` and `high` are the 95 % interval of `value`, NaN where it rests on no map, or on one that
+states no accuracy. The variances (m⁴, both cases of `measure.uncertainty`) may be added up over
+cells of one column: so sums of cells get an interval too (`intervals.half_width`)."""
+KEYS = ["municipality", "part", "row", "column"]
+SPREAD = CELL_COLUMNS[-2:]
 NOT_IN_PLAN, UNKNOWN_PLAN = "not_in_plan", "unknown_plan"
 """Ground that a plan leaves out, and ground of a municipality whose plan nobody has delivered."""
 DEVELOPMENTS = tuple(str(d) for d in Development if d != Development.NONE)
@@ -106,11 +117,10 @@ def cells(
     Returns
     -------
     DataFrame
-        Columns `CELL_COLUMNS`, in the order municipality, part, row, column.
+        Columns `CELL_COLUMNS`, in the order municipality, part, row, column; without intervals.
     """
     whole = frame.assign(part=frame.get("part", ""), unknown=frame.get("unknown", 0.0))
-    keys = ["municipality", "part", "row", "column"]
-    grouped = whole.groupby(keys, sort=True)[["value", "unknown"]]
+    grouped = whole.groupby(KEYS, sort=True)[["value", "unknown"]]
     some_unknown = grouped.count().lt(grouped.size(), axis=0)
     summed = grouped.sum().mask(some_unknown).reset_index()
     made = summed.assign(
@@ -120,6 +130,7 @@ def cells(
         method=method,
         unit=unit,
         herav=herav,
+        **dict.fromkeys(("low", "high", *SPREAD), float("nan")),
     )
     return made[list(CELL_COLUMNS)]
 

@@ -22,7 +22,8 @@ class ReserveMethod:
     last codes of arealformål; none means every purpose of development. `parameters` (names, or
     beginnings of names) and `kinds` of layers beside plan and land cover are told with each
     figure. `followed` tells whether
-    the method is followed to the letter; its words (`method.NAME.*`) say what differs.
+    the method is followed to the letter; its words (`method.NAME.*`) say what differs. One that
+    `takes_water` counts fresh water as built, so that its lines too tell built from reserve.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ReserveMethod:
     parameters: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     followed: bool = True
+    takes_water: bool = False
 
     def judges(self, purpose: str, level: str, development: str) -> bool:
         """Whether an area is one that the method judges; unclear areas always are, as unknown."""

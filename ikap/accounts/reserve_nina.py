@@ -12,4 +12,5 @@ METHOD = ReserveMethod(
     parameters=("reserve_nina", "reserve.circle_segments"),
     kinds=("buildings", "network"),
     followed=False,
+    takes_water=True,
 )

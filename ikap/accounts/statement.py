@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ikap.accounts.cells import SPREAD
 from ikap.model import Deviations, Zones
 
 __all__ = ["statement"]
@@ -16,7 +17,10 @@ TOLERANCE_M2 = 0.01
 
 
 def statement(
-    zones: Zones, table: pd.DataFrame, deviations: Deviations | None = None
+    zones: Zones,
+    table: pd.DataFrame,
+    deviations: Deviations | None = None,
+    variances: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Long statement of one plan.
 
@@ -28,14 +32,17 @@ def statement(
         Long table of the land fact, zone × municipality × layer × class in m².
     deviations : Deviations, optional
         How sure the areas are.
+    variances : DataFrame, optional
+        The same as `facts.variance_table`, for sums over zones.
 
     Returns
     -------
     DataFrame
-        `plan, zone_key, class, area_m2, zone_area_m2, low, high`; the classes of a zone,
-        `not_covered` among them, add up to its area within 0.01 m². `low` and `high` are each
+        `plan, zone_key, class, area_m2, zone_area_m2, low, high` and `SPREAD`; the classes of a
+        zone, `not_covered` among them, add up to its area within 0.01 m². `low` and `high` are each
         class's own 95 % interval, NaN where it is not known; classes that border on each other
-        err together, so that intervals must not be added.
+        err together, so that intervals must not be added. The variances (m⁴) of one class may be
+        added over zones, and are no less than that of the sum.
     """
     summed = table.groupby(["zone", "class"], sort=True)["area_m2"].sum().reset_index()
     total = summed.groupby("zone")["area_m2"].sum()
@@ -51,7 +58,20 @@ def statement(
             "zone_area_m2": zones.area_m2[index],
         }
     )
-    return found.assign(**_intervals(summed, deviations))
+    spread = _spread(summed, variances)
+    return found.assign(**_intervals(summed, deviations), **spread)
+
+
+def _spread(summed: pd.DataFrame, variances: pd.DataFrame | None) -> dict[str, Floats]:
+    """Variances that may be added; where a zone is in several parts, of deviations added up."""
+    if variances is None:
+        return dict.fromkeys(SPREAD, np.full(len(summed), np.nan))
+    roots = variances[["zone", "class"]].assign(
+        **{name: np.sqrt(variances[f"shared_{name.removeprefix('variance_')}"]) for name in SPREAD}
+    )
+    each = roots.groupby(["zone", "class"])[[*SPREAD]].sum() ** 2
+    mine = each.replace(np.inf, np.nan).reindex(pd.MultiIndex.from_frame(summed[["zone", "class"]]))
+    return {name: mine[name].to_numpy(np.float64) for name in SPREAD}
 
 
 def _intervals(summed: pd.DataFrame, deviations: Deviations | None) -> dict[str, Floats]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ikap.accounts.cell_intervals import built_and_not, of_land, with_intervals
 from ikap.accounts.cells import StatementInputs, TableSpec, cells
 from ikap.accounts.reserve import ReserveMethod
 from ikap.accounts.reserve_parts import APART, BUILT, DROPPED, UNKNOWN, parts_of
 
 __all__ = ["TABLE", "table"]
 
-TABLE = TableSpec("T3")
+TABLE = TableSpec("T3", needs=("landcover_accuracy",))
 OBJECTION, ALL = "objection", "all"
 SET_ASIDE, RESERVE = "set_aside", "reserve"
 NO_RESERVE = (BUILT, DROPPED, APART, UNKNOWN)
@@ -24,7 +25,8 @@ NO_RESERVE = (BUILT, DROPPED, APART, UNKNOWN)
 def table(inputs: StatementInputs) -> pd.DataFrame:
     """Cells purpose × {set_aside, built, dropped, apart, not_covered, reserve}, in m², by method.
 
-    `set_aside` is the sum of the others.
+    `set_aside` is the sum of the others. What is built and what is reserve have an interval: the
+    map tells them apart.
     """
     return pd.concat([_one(inputs, method) for method in inputs.methods], ignore_index=True)
 
@@ -36,7 +38,7 @@ def _one(inputs: StatementInputs, method: ReserveMethod) -> pd.DataFrame:
     )
     column = found["column"].where(found["column"].isin(NO_RESERVE), RESERVE)
     parts = found.assign(column=column)
-    reserve = parts[column == RESERVE].assign(unknown=0.0)
+    left = parts[column == RESERVE].assign(unknown=0.0)
     unknown = parts[column == UNKNOWN]
     beside = unknown.assign(column=RESERVE, unknown=unknown["value"], value=0.0)
     whole = parts.assign(column=SET_ASIDE)
@@ -51,8 +53,11 @@ def _one(inputs: StatementInputs, method: ReserveMethod) -> pd.DataFrame:
             "unknown": float("nan"),
         }
     )
-    frames = [frame for frame in (whole, others, reserve, beside, objections) if len(frame)]
+    frames = [frame for frame in (whole, others, left, beside, objections) if len(frame)]
     joined = pd.concat(frames, ignore_index=True).fillna({"unknown": 0.0})
     nobody = joined["part"] == OBJECTION
     joined["unknown"] = joined["unknown"].mask(nobody)
-    return cells(inputs, TABLE.name, joined, method=method.name)
+    summed = cells(inputs, TABLE.name, joined, method=method.name)
+    built, reserve = built_and_not(method)
+    sure = of_land(inputs, method, {BUILT: built, RESERVE: reserve})
+    return with_intervals(summed, sure, whole=SET_ASIDE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ikap.accounts.cell_intervals import of_themes, with_intervals
 from ikap.accounts.cells import StatementInputs, TableSpec, cells, of_zones
 from ikap.accounts.reserve import ReserveMethod
 from ikap.facts.theme_area import THEMES, unknown_of
@@ -15,7 +16,7 @@ from ikap.model import Development
 
 __all__ = ["TABLE", "overlaps", "table"]
 
-TABLE = TableSpec("T5", needs=("theme_area",))
+TABLE = TableSpec("T5", needs=("theme_area", "theme_accuracy"))
 SET_ASIDE = "set_aside"
 CULTIVABLE = "cultivable"
 ROUNDING_M2 = 1.0
@@ -28,13 +29,12 @@ def table(inputs: StatementInputs) -> pd.DataFrame:
     whole = whole[whole["development"] != Development.NONE]
     areas = whole.rename(columns={"development": "part", "purpose": "row", "area_m2": "value"})
     shown = tuple(name for name in THEMES if name != CULTIVABLE)
-    return pd.concat(
-        [
-            cells(inputs, TABLE.name, areas.assign(column=SET_ASIDE)),
-            cells(inputs, TABLE.name, overlaps(inputs, shown), herav=True),
-        ],
-        ignore_index=True,
-    )
+    whole_and_herav = [
+        cells(inputs, TABLE.name, areas.assign(column=SET_ASIDE)),
+        cells(inputs, TABLE.name, overlaps(inputs, shown), herav=True),
+    ]
+    found = pd.concat(whole_and_herav, ignore_index=True)
+    return with_intervals(found, of_themes(inputs, shown), whole=SET_ASIDE)
 
 
 def overlaps(

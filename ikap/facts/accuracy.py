@@ -15,16 +15,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
-from ikap.facts.land import LandAnswer, land_answers
+from ikap.facts.land import Labels, LandAnswer, land_answers
+from ikap.facts.landcover_by_class import detailed
 from ikap.facts.partition import Partition
 from ikap.facts.table import OTHER
-from ikap.facts.variance_table import WHOLE, merge_variances, named, of_spread
+from ikap.facts.variance_table import VARIANCES, WHOLE, merge_variances, named, of_spread
 from ikap.measure.outlines import NONE, Edges, edges_of, outlines, stretches
 from ikap.measure.polygons import Polygons
 from ikap.measure.uncertainty import Borders, Parts, Spread, parts_inside, spread
 from ikap.model import ParameterStatus
 
-__all__ = ["Stated", "land_variances", "stated"]
+__all__ = ["Stated", "ground_rows", "land_variances", "of_rows", "stated"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -44,7 +45,7 @@ class Stated:
     assumed: NDArray[np.bool_]  # the deviation is an assumption of the layer's declaration
     day: Floats  # of registration, days since 1970-01-01
 
-    def take(self, index: Ints) -> Stated:
+    def take(self, index: Ints | NDArray[np.bool_]) -> Stated:
         """The polygons at `index`."""
         return Stated(self.deviation[index], self.assumed[index], self.day[index])
 
@@ -83,7 +84,14 @@ def stated(layer: CertifiedLayer) -> Stated:
     return Stated(np.where(np.isnan(found), declared.metres, found), assumed, day)
 
 
-def land_variances(partition: Partition, use: str, groups: Sequence[Sequence[str]]) -> pd.DataFrame:
+def land_variances(
+    partition: Partition,
+    use: str,
+    groups: Sequence[Sequence[str]],
+    *,
+    labels: Labels | None = None,
+    rows: NDArray[np.bool_] | None = None,
+) -> pd.DataFrame:
     """Variance of the area of each class, and of each group of classes, in each zone part.
 
     Parameters
@@ -94,21 +102,31 @@ def land_variances(partition: Partition, use: str, groups: Sequence[Sequence[str
         Which layers: the name under `[use]` in goals.toml.
     groups : sequence of sequences of str
         Classes that are taken together, so that borders among them do not count.
+    labels : callable, optional
+        Other classes than the layer's own; no finer than `detailed`.
+    rows : array of bool, optional
+        Zone parts that are asked about; all if not given.
 
     Returns
     -------
     DataFrame
         Columns of `variance_table.COLUMNS`.
     """
-    nought = np.zeros(len(partition.zone))
-    whole = {"zone": partition.zone, "municipality": partition.municipality, "layer": ""}
-    silent = {"assumed": False, "oldest": np.nan, "newest": np.nan}
-    rows = pd.DataFrame({**whole, "class": WHOLE, "area_m2": partition.area, **silent})
-    tables = [of_spread(rows, Spread(nought, nought, nought, nought))]
+    asked = np.ones(len(partition.zone), dtype=bool) if rows is None else rows
+    tables = [ground_rows(partition, asked)]
     for answer in land_answers(partition, use):
-        if len(answer.part):
-            tables += _of_answer(partition, answer, groups)
+        if asked[answer.part].any():
+            tables += _of_answer(partition, answer, groups, labels, asked)
     return merge_variances(tables)
+
+
+def ground_rows(partition: Partition, asked: NDArray[np.bool_]) -> pd.DataFrame:
+    """Rows of class `WHOLE`: how large the zone parts are, which is certain."""
+    nought = np.zeros(int(asked.sum()))
+    whole = {"zone": partition.zone[asked], "municipality": partition.municipality, "layer": ""}
+    silent = {"assumed": False, "oldest": np.nan, "newest": np.nan}
+    frame = pd.DataFrame({**whole, "class": WHOLE, "area_m2": partition.area[asked], **silent})
+    return of_spread(frame, Spread(*[nought] * len(VARIANCES)))
 
 
 @dataclass(frozen=True)
@@ -121,8 +139,10 @@ class _Grouping:
 
 @dataclass(frozen=True)
 class _Lines:
-    """Borders between classes, and what of them lies in which zone part."""
+    """Borders between classes of the polygons that answer, and what lies in which zone part."""
 
+    used: Ints  # polygons of the layer
+    land: Ints  # per pair of the answer: position among the used
     edges: Edges
     deviation: Floats
     part: Ints
@@ -131,25 +151,42 @@ class _Lines:
 
 
 def _of_answer(
-    partition: Partition, answer: LandAnswer, groups: Sequence[Sequence[str]]
+    partition: Partition,
+    answer: LandAnswer,
+    groups: Sequence[Sequence[str]],
+    labels: Labels | None,
+    asked: NDArray[np.bool_],
 ) -> list[pd.DataFrame]:
+    lines = _lines(partition, answer)
+    own = answer.layer.classes if labels is None else labels(answer.layer)
+    names, code = np.unique(own[lines.used].astype(str), return_inverse=True)
+    ways = [_Grouping(code, dict(enumerate(names.tolist()))), *_taken_together(names, code, groups)]
+    if answer.other.any():  # ground without a polygon gains what all polygons together lose
+        ways.append(_Grouping(np.zeros_like(code), {0: OTHER}))
+    return [_rows(partition, answer, way, lines, asked) for way in ways]
+
+
+def _lines(partition: Partition, answer: LandAnswer) -> _Lines:
+    """Borders of an answer, found once for all facts that ask; finer ones than some ask for."""
+    key = f"lines {id(answer)}"  # an answer lives as long as the partition
+    if key not in partition.answers:
+        partition.answers[key] = _find_lines(answer)
+    found: _Lines = partition.answers[key]  # type: ignore[assignment] # put there above
+    return found
+
+
+def _find_lines(answer: LandAnswer) -> _Lines:
     layer = answer.layer
     used, land = np.unique(answer.land, return_inverse=True)
     polygons = Polygons.of_geometries(layer.polygons[used])
-    names, code = np.unique(layer.classes[used].astype(str), return_inverse=True)
+    _, finest = np.unique(detailed(layer)[used].astype(str), return_inverse=True)
     every = edges_of(polygons.rings)
-    edges = every.take(outlines(every, code))
+    edges = every.take(outlines(every, finest))
     told = stated(layer).take(used)
     own = told.deviation[edges.polygon]
     other = np.where(edges.other == NONE, own, told.deviation[edges.other])
     part, inside = _inside(answer, land, polygons, edges)
-    lines = _Lines(edges, np.maximum(own, other), part, inside, told)
-    ways = [_Grouping(code, dict(enumerate(names.tolist()))), *_taken_together(names, code, groups)]
-    tables = [_rows(partition, answer, land, way, lines) for way in ways]
-    if answer.other.any():  # ground without a polygon gains what all polygons together lose
-        everything = _Grouping(np.zeros_like(code), {0: OTHER})
-        tables.append(_rows(partition, answer, land, everything, lines))
-    return tables
+    return _Lines(used, land, edges, np.maximum(own, other), part, inside, told)
 
 
 def _taken_together(
@@ -180,11 +217,15 @@ def _inside(answer: LandAnswer, land: Ints, polygons: Polygons, edges: Edges) ->
 
 
 def _rows(
-    partition: Partition, answer: LandAnswer, land: Ints, way: _Grouping, lines: _Lines
+    partition: Partition,
+    answer: LandAnswer,
+    way: _Grouping,
+    lines: _Lines,
+    asked: NDArray[np.bool_],
 ) -> pd.DataFrame:
     """Rows of one grouping: every zone part × wanted label that has ground."""
-    label, edges, inside = way.label, lines.edges, lines.inside
-    there = np.isin(label[land], list(way.names))
+    label, land, edges, inside = way.label, lines.land, lines.edges, lines.inside
+    there = np.isin(label[land], list(way.names)) & asked[answer.part]
     size = int(label.max()) + 1
     key, row = np.unique(answer.part[there] * size + label[land[there]], return_inverse=True)
     area = np.bincount(row, weights=answer.area[there], minlength=len(key))
@@ -208,14 +249,15 @@ def _rows(
             "class": np.array(classes, dtype=object),
             "area_m2": other if OTHER in way.names.values() else area,
             "assumed": np.bincount(row, weights=told.assumed, minlength=count) > 0,
-            "oldest": _of_rows(np.fmin, row, told.day, count),
-            "newest": _of_rows(np.fmax, row, told.day, count),
+            "oldest": of_rows(np.fmin, row, told.day, count),
+            "newest": of_rows(np.fmax, row, told.day, count),
         }
     )
     return of_spread(rows, found)
 
 
-def _of_rows(pick: np.ufunc, row: Ints, value: Floats, count: int) -> Floats:
+def of_rows(pick: np.ufunc, row: Ints, value: Floats, count: int) -> Floats:
+    """Smallest or largest of the values of each row; NaN where none is known."""
     found = np.full(count, np.nan)
     pick.at(found, row, value)
     return found

@@ -17,16 +17,25 @@ from ikap.facts.partition import Partition
 from ikap.facts.spec import FactSpec
 from ikap.model import Coverage
 
-__all__ = ["FACT", "measure"]
+__all__ = ["FACT", "USE", "classed", "measure"]
 
 USE = "commercial"
-FACT = FactSpec(name="area_by_abc", uses=(USE,), classes=("A", "B", "C"))
+FACT = FactSpec(name="area_by_abc", uses=(USE,), classes=("A", "B", "C"), accuracy="abc_accuracy")
 
 
 def measure(partition: Partition) -> pd.DataFrame:
     """Long table zone × class in m², with `not_covered` for what has no class."""
-    layers = tuple(_classed(layer) for layer in partition.layers.get(USE, ()))
-    return land_areas(dataclasses.replace(partition, layers={USE: layers}), USE)
+    return land_areas(classed(partition), USE)
+
+
+def classed(partition: Partition) -> Partition:
+    """Partition with the register's classed areas alone, the same for all facts that ask."""
+    kept = "areas with an ABC class"
+    if kept not in partition.answers:
+        layers = tuple(_classed(layer) for layer in partition.layers.get(USE, ()))
+        partition.answers[kept] = dataclasses.replace(partition, layers={USE: layers})
+    found: Partition = partition.answers[kept]  # type: ignore[assignment] # put there above
+    return found
 
 
 def _classed(layer: CertifiedLayer) -> CertifiedLayer:
@@ -39,4 +48,5 @@ def _classed(layer: CertifiedLayer) -> CertifiedLayer:
         layer.classes[keep],
         layer.ids[keep],
         layer.quality,
+        attributes=layer.attributes[keep].reset_index(drop=True),
     )

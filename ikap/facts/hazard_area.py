@@ -22,7 +22,7 @@ from ikap.kinds.hazards import HAZARDS, LEVELS
 from ikap.measure import parts_in
 from ikap.model import Reason
 
-__all__ = ["FACT", "NATURAL", "NATURAL_HAZARDS", "THEMES", "measure"]
+__all__ = ["FACT", "NATURAL", "NATURAL_HAZARDS", "THEMES", "is_natural", "measure"]
 
 NATURAL = "natural"
 NATURAL_HAZARDS = ("skred", "kvikkleire", "flom", "stormflo")
@@ -33,6 +33,7 @@ FACT = FactSpec(
     name="hazard_area",
     uses=("hazards",),
     classes=(*(f"{level}_{hazard}" for level, hazard in product(LEVELS, HAZARDS)), NATURAL),
+    accuracy="hazard_accuracy",
 )
 
 
@@ -53,13 +54,18 @@ def _hits(partition: Partition, layers: tuple[CertifiedLayer, ...]) -> list[pd.D
     pieces, _ = parts_in(partition.geometry[part], areas[area])
     some = shapely.area(pieces) > 0
     part, area, pieces = part[some], area[some], pieces[some]
-    natural = np.isin([c.rpartition("_")[2] for c in classes[area]], NATURAL_HAZARDS)
+    natural = is_natural(classes[area])
     tables = []
     for name in sorted(set(classes[area])):
         here = classes[area] == name
         tables += _counted_once(partition, part[here], pieces[here], names[area[here]], name)
     rest = _counted_once(partition, part[natural], pieces[natural], names[area[natural]], NATURAL)
     return [*tables, *rest]
+
+
+def is_natural(classes: NDArray[np.str_]) -> NDArray[np.bool_]:
+    """Whether each class is one of a natural hazard, whatever its level."""
+    return np.isin([c.rpartition("_")[2] for c in classes], NATURAL_HAZARDS)
 
 
 def _counted_once(

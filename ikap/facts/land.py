@@ -17,7 +17,7 @@ from ikap.measure import PairAreas, pair_areas, pair_parts
 from ikap.measure.route import has_compiler
 from ikap.model import Reason
 
-__all__ = ["LandAnswer", "LandPieces", "land_answers", "land_areas", "land_pieces"]
+__all__ = ["Labels", "LandAnswer", "LandPieces", "land_answers", "land_areas", "land_pieces"]
 
 ROUNDING_M2 = 1e-3
 """Parts of a zone may miss the whole by this much from rounding; more is a fault in ikap. The

@@ -24,7 +24,7 @@ from ikap.facts.table import NOT_COVERED, merge, rows
 from ikap.measure import parts_in
 from ikap.model import Reason
 
-__all__ = ["FACT", "THEMES", "Theme", "measure", "unknown_of"]
+__all__ = ["FACT", "THEMES", "Theme", "holders_of", "measure", "unknown_of"]
 
 HAZARDS = "hazards"
 MAPPED, TO_CHECK = ("hensynssone", "faresone"), ("aktsomhet",)
@@ -59,6 +59,7 @@ FACT = FactSpec(
     name="theme_area",
     uses=tuple(dict.fromkeys(theme.use for theme in THEMES.values())),
     classes=tuple(THEMES),
+    accuracy="theme_accuracy",
 )
 
 
@@ -76,9 +77,7 @@ def measure(partition: Partition) -> pd.DataFrame:
 
 
 def _one(areas: Partition, name: str) -> Iterator[pd.DataFrame]:
-    theme = THEMES[name]
-    found = [(layer, _rows(layer, theme)) for layer in areas.layers.get(theme.use, ())]
-    holders = [(layer, keep) for layer, keep in found if keep is not None]
+    holders = holders_of(areas, name)
     where = {"municipality": areas.municipality}
     if not holders or areas.municipality == "":
         reason = Reason.NO_COVERAGE if holders else Reason.NO_LAYER
@@ -94,6 +93,13 @@ def _one(areas: Partition, name: str) -> Iterator[pd.DataFrame]:
     some = unmapped > 0
     told = {"layer": "", "classes": unknown_of(name), "reason": str(Reason.NO_COVERAGE)}
     yield rows(areas.zone[some], unmapped[some], **where, **told)
+
+
+def holders_of(areas: Partition, name: str) -> list[tuple[CertifiedLayer, NDArray[np.bool_]]]:
+    """Layers that are about the theme, and which of their shapes are of it."""
+    theme = THEMES[name]
+    found = [(layer, _rows(layer, theme)) for layer in areas.layers.get(theme.use, ())]
+    return [(layer, keep) for layer, keep in found if keep is not None]
 
 
 def _rows(layer: CertifiedLayer, theme: Theme) -> NDArray[np.bool_] | None:

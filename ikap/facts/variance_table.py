@@ -22,7 +22,10 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-VARIANCES = ("single", "shift", "shared_single", "shared_shift")
+VARIANCES = (
+    *("single", "shift", "shared_single", "shared_shift"),
+    *("part_single", "part_shift"),
+)
 ABOUT = ("assumed", "oldest", "newest")
 COLUMNS = ("zone", "municipality", "layer", "class", "area_m2", *ABOUT, *VARIANCES)
 """`class` is a class, or several joined by "+"; variances in m⁴ of the area in `area_m2` (see

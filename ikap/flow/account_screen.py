@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ikap.errors import InputError
+from ikap.flow.account_intervals import plus_minus, widest_note
+from ikap.flow.columns import Line, laid_out
 from ikap.flow.stating import ALL_TABLES, DEFAULT_METHOD
 from ikap.results import Results
 from ikap.results.account_csv import account_csv, columns_of, line_length
@@ -19,13 +21,19 @@ from ikap.results.account_tables import (
     PrintedTable,
     printed_tables,
 )
-from ikap.results.account_words import column_label, notes, part_label, row_label, table_title
+from ikap.results.account_words import (
+    column_label,
+    notes,
+    part_label,
+    row_label,
+    silent_note,
+    table_title,
+)
 from ikap.texts import Catalogue, number
 
 __all__ = ["account_screen", "account_text", "save_text"]
 
-Line = tuple[str, ...]
-MIN_NAME, GAP, NARROW = 16, 2, 60
+NARROW = 60
 ACROSS = ("T4", "T5")
 """Tables with more columns than a screen: shown with classes down and parts across."""
 NOW_AND_THEN = 2
@@ -40,6 +48,7 @@ def account_text(
     place: str | None,
     width: int,
     as_csv: bool = False,
+    intervals: bool = False,
 ) -> str:
     """Wanted table, or all that the plan has, for the screen or as CSV.
 
@@ -58,7 +67,9 @@ def account_text(
     width : int
         Columns of the terminal.
     as_csv : bool
-        Rows separated by semicolons, as in the result folder.
+        Rows separated by semicolons, as in the result folder; always with intervals.
+    intervals : bool
+        Half the 95 % interval under each row; else the widest one is told.
 
     Returns
     -------
@@ -71,9 +82,8 @@ def account_text(
         return "".join(account_csv(results, n, words, method or "") for n in names)
     own = method or DEFAULT_METHOD
     where = place or REGION
-    screens = [
-        account_screen(results, n, words, method=own, place=where, width=width) for n in names
-    ]
+    how = {"method": own, "place": where, "width": width, "intervals": intervals}
+    screens = [account_screen(results, n, words, **how) for n in names]  # type: ignore[arg-type]
     head = [words.say("export.constructed")] if results.run["region"]["constructed"] else []
     return "\n\n\n".join([*head, *screens])
 
@@ -87,7 +97,14 @@ def save_text(path: Path, text: str) -> None:
 
 
 def account_screen(
-    results: Results, name: str, words: Catalogue, *, method: str, place: str, width: int
+    results: Results,
+    name: str,
+    words: Catalogue,
+    *,
+    method: str,
+    place: str,
+    width: int,
+    intervals: bool = False,
 ) -> str:
     """One table as text.
 
@@ -105,6 +122,8 @@ def account_screen(
         `region`, or the number of a municipality.
     width : int
         Columns of the terminal.
+    intervals : bool
+        As for `account_text`.
 
     Returns
     -------
@@ -121,20 +140,25 @@ def account_screen(
     if place not in tables:
         raise InputError("statement.place", name=place, valid=", ".join(tables))
     wide = max(width, NARROW)
-    told = table_title(name, results.run, words, own)
+    title = table_title(name, results.run, words, own)
     where = "" if place == REGION else f" {place}."
-    lines = [*textwrap.wrap(f"{told}.{where}", wide), ""]
-    lines += _laid_out(list(_grid(tables[place], results, words)), wide)
+    lines = [*textwrap.wrap(f"{title}.{where}", wide), ""]
+    table = tables[place]
+    lines += laid_out(list(_grid(table, results, words, intervals)), wide)
     lines.append("")
-    for note in notes(name, results.run, words, method=own, lost_m=line_length(results)):
+    told = notes(name, results.run, words, method=own, lost_m=line_length(results))
+    widest = [] if intervals else widest_note(table, words)
+    for note in [*widest, *told, *silent_note(table, words)]:
         lines += textwrap.wrap(note, wide)
     return "\n".join(lines)
 
 
-def _grid(table: PrintedTable, results: Results, words: Catalogue) -> Iterator[Line | str]:
+def _grid(
+    table: PrintedTable, results: Results, words: Catalogue, intervals: bool
+) -> Iterator[Line | str]:
     """Heading and rows; a text alone is the heading of a part."""
     if table.name in ACROSS:
-        yield from _by_part(table, words)
+        yield from _by_part(table, words, intervals)
         return
     if table.name == "T2":
         yield from _as_list(table, words)
@@ -149,6 +173,9 @@ def _grid(table: PrintedTable, results: Results, words: Catalogue) -> Iterator[L
             yield part_label(part, words)
         label = f"{row.row} {names[row.row]}" if row.row in names else row_label(row.row, words)
         yield (label, *_cells(row, table, columns, words))
+        if intervals:
+            beside = [""] * (len(_heads(table, columns, words)) - len(columns))
+            yield from plus_minus([(row, c) for c in columns], words, beside)
 
 
 def _some(table: PrintedTable, column: str) -> bool:
@@ -197,7 +224,7 @@ def _percent(part: float, whole: float, words: Catalogue) -> str:
     return number(100 * part / whole, words.lang, digits=1) if whole > 0 else "–"
 
 
-def _by_part(table: PrintedTable, words: Catalogue) -> Iterator[Line | str]:
+def _by_part(table: PrintedTable, words: Catalogue, intervals: bool) -> Iterator[Line | str]:
     """Classes or themes down, parts across; the sums of each part."""
     sums = {row.part: row for row in table.rows if row.row == SUM}
     yield ("", *(words.say(f"development_short.{part}") for part in sums))
@@ -209,6 +236,8 @@ def _by_part(table: PrintedTable, words: Catalogue) -> Iterator[Line | str]:
                 column_label(table.name, column, words),
                 *(_figure(value, exact, words) for value, exact in figures),
             )
+            if intervals:
+                yield from plus_minus([(row, column) for row in sums.values()], words)
     if table.herav:
         yield words.say("account.herav")
     for column in table.herav:
@@ -216,6 +245,8 @@ def _by_part(table: PrintedTable, words: Catalogue) -> Iterator[Line | str]:
             column_label(table.name, column, words),
             *(_theme(row, column, words) for row in sums.values()),
         )
+        if intervals:
+            yield from plus_minus([(row, column) for row in sums.values()], words)
 
 
 def _theme(row: PrintedRow, column: str, words: Catalogue) -> str:
@@ -243,22 +274,3 @@ def _as_list(table: PrintedTable, words: Catalogue) -> Iterator[Line | str]:
     yield (words.say("account.changed"), _figure(changed, changed, words))
     yield (words.say("account.unchanged"), _figure(same, same, words))
     yield (words.say("account.column.sum"), _figure(same + changed, 1.0, words))
-
-
-def _laid_out(grid: Sequence[Line | str], width: int) -> list[str]:
-    """Lines of equal columns; names are shortened where they must, figures never."""
-    rows = [row for row in grid if not isinstance(row, str)]
-    if not rows:
-        return []
-    sizes = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    room = width - sum(sizes[1:]) - GAP * (len(sizes) - 1)
-    sizes[0] = max(MIN_NAME, min(sizes[0], room))
-    lines = []
-    for row in grid:
-        if isinstance(row, str):
-            lines.append(row)
-            continue
-        name = row[0] if len(row[0]) <= sizes[0] else f"{row[0][: sizes[0] - 1]}…"
-        cells = [cell.rjust(size) for cell, size in zip(row[1:], sizes[1:], strict=True)]
-        lines.append((" " * GAP).join([name.ljust(sizes[0]), *cells]).rstrip())
-    return lines

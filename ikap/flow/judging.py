@@ -131,7 +131,10 @@ def judge(
     done = Results(
         findings=findings,
         statement=statement(
-            measured.zones, measured.tables[LAND_FACT], measured.facts[LAND_FACT].deviations
+            measured.zones,
+            measured.tables[LAND_FACT],
+            measured.facts[LAND_FACT].deviations,
+            measured.tables.get(reader.registry.facts[LAND_FACT].accuracy),
         ),
         accounts=accounts,
         indicators=record.indicator_table(indicators),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,8 @@ import pandas as pd
 
 from ikap.errors import InputError
 from ikap.flow.account_screen import account_text, save_text
-from ikap.flow.screen import statement_screen
-from ikap.flow.stating import areas_by_purpose, chosen_cells
+from ikap.flow.statement_screen import silent_line, statement_screen, widest_line
+from ikap.flow.stating import areas_by_purpose, chosen_cells, half_by_purpose
 from ikap.results import Results
 from ikap.texts import Catalogue
 
@@ -29,6 +30,7 @@ class Wanted:
     csv: str | None
     json: bool
     ellipsoidal: bool
+    intervals: bool
 
 
 def refuse_unused(wanted: Wanted, numbers: Sequence[str]) -> None:
@@ -51,7 +53,8 @@ def refuse_unused(wanted: Wanted, numbers: Sequence[str]) -> None:
         for name in ("method", "municipality", "csv"):
             if getattr(wanted, name) is not None:
                 raise InputError("option.needs_table", option=f"--{name}")
-    pairs = (("csv", "json"), ("csv", "municipality"), ("ellipsoidal", "table"))
+    pairs = [("csv", "json"), ("csv", "municipality"), ("ellipsoidal", "table")]
+    pairs += [("csv", "intervals"), ("json", "intervals")]  # there they always are
     for one, other in pairs:
         if all(getattr(wanted, name) not in (None, False) for name in (one, other)):
             raise InputError("option.not_together", option=f"--{one}", other=f"--{other}")
@@ -97,6 +100,7 @@ def show(done: Results, wanted: Wanted, words: Catalogue, width: int) -> str:
         place=wanted.municipality,
         width=width,
         as_csv=wanted.csv is not None,
+        intervals=wanted.intervals,
     )
     if not wanted.csv:
         return text
@@ -105,14 +109,18 @@ def show(done: Results, wanted: Wanted, words: Catalogue, width: int) -> str:
 
 
 def _by_purpose(done: Results, wanted: Wanted, words: Catalogue, width: int) -> str:
-    table = areas_by_purpose(done, ellipsoidal=wanted.ellipsoidal)
+    table = areas_by_purpose(done, ellipsoidal=wanted.ellipsoidal, intervals=wanted.json)
     if wanted.json:
         return rows_as_json(table, done)
-    lines = [statement_screen(table, words, width)]
-    lines.append(words.say("run.measured_in", crs=done.run["region"]["crs"]))
+    halves = half_by_purpose(done)
+    lines = statement_screen(table, words, width, halves, intervals=wanted.intervals)
+    notes = [] if wanted.intervals else [widest_line(table, halves, words)]
+    notes += [silent_line(table, halves, words), words.say("account.note.interval_sum")]
+    notes.append(words.say("run.measured_in", crs=done.run["region"]["crs"]))
     if wanted.ellipsoidal:
-        lines.append(words.say("run.on_ellipsoid"))
-    return "\n".join([*lines, words.say("run.provisions")])
+        notes.append(words.say("run.on_ellipsoid"))
+    told = [note for note in (*notes, words.say("run.provisions")) if note]
+    return "\n".join([*lines, "", *(line for note in told for line in textwrap.wrap(note, width))])
 
 
 def rows_as_json(table: pd.DataFrame, done: Results) -> str:

@@ -12,6 +12,7 @@ from ikap.errors import InputError
 from ikap.facts.ellipsoid import ellipsoidal_area
 from ikap.flow.discovery import discover
 from ikap.flow.progress import Report, quiet
+from ikap.flow.purpose_intervals import half_widths, with_ends
 from ikap.flow.verbs import check
 from ikap.results import Results
 from ikap.workspace import Workspace
@@ -21,11 +22,13 @@ __all__ = [
     "DEFAULT_METHOD",
     "areas_by_purpose",
     "chosen_cells",
+    "half_by_purpose",
     "stated",
     "statement",
 ]
 
 ALL_TABLES = "all"
+ROWS = ["purpose", "purpose_name", "development"]
 DEFAULT_METHOD = "KDD"
 """Which reserve is meant when nobody says (domain.md 11, question 17); always named."""
 
@@ -38,6 +41,7 @@ def statement(
     table: str | None = None,
     method: str | None = None,
     ellipsoidal: bool = False,
+    intervals: bool = False,
     as_of: date | str | None = None,
     workers: int = 1,
     scheduler: str | None = None,
@@ -59,6 +63,9 @@ def statement(
         How reserve is counted (`KDD`, `SSB`, `NINA`, `egen`); all methods if not given.
     ellipsoidal : bool
         Without `table`: the area on the ellipsoid too, in the column `sum_ellipsoid`.
+    intervals : bool
+        Without `table`: the ends of each class's 95 % interval too, in the columns `CLASS_low`
+        and `CLASS_high`. Cells of a table always have `low` and `high`.
     as_of : date or str, optional
         As for `check`.
     workers, scheduler : int, str
@@ -93,7 +100,7 @@ def statement(
         report=report,
     )
     if table is None:
-        return areas_by_purpose(done, ellipsoidal=ellipsoidal)
+        return areas_by_purpose(done, ellipsoidal=ellipsoidal, intervals=intervals)
     return chosen_cells(done, table, method)
 
 
@@ -138,28 +145,41 @@ def _nothing_to_compare(workspace: Workspace, table: str | None) -> InputError:
     return InputError("statement.no_against", name=str(table), valid=named)
 
 
-def areas_by_purpose(results: Results, *, ellipsoidal: bool = False) -> pd.DataFrame:
+def areas_by_purpose(
+    results: Results, *, ellipsoidal: bool = False, intervals: bool = False
+) -> pd.DataFrame:
     """Purpose × development × land class in m², one column a class, and `sum`.
 
-    With `ellipsoidal`, `sum_ellipsoid` is the same ground on the ellipsoid, beside the planar sum.
+    With `ellipsoidal`, `sum_ellipsoid` is the same ground on the ellipsoid, beside the planar sum;
+    with `intervals`, `CLASS_low` and `CLASS_high` are the ends of the 95 % intervals.
     """
     zones = results.geodata("zones")
     if zones is None:
         return pd.DataFrame()
-    keys = zones[["zone_key", "purpose", "purpose_name", "development"]]
-    joined = results.statement.merge(pd.DataFrame(keys), on="zone_key")
-    rows = ["purpose", "purpose_name", "development"]
-    table = joined.pivot_table(
-        index=rows, columns="class", values="area_m2", aggfunc="sum", fill_value=0.0
+    table = _joined(results, zones).pivot_table(
+        index=ROWS, columns="class", values="area_m2", aggfunc="sum", fill_value=0.0
     )
     table["sum"] = table.sum(axis=1)
+    if intervals:
+        table = with_ends(table, half_by_purpose(results))
     if ellipsoidal:
         shapes = zones[~zones.geometry.isna()]
         crs = str(results.run["region"]["crs"])
         size = ellipsoidal_area(np.asarray(shapes.geometry.values, dtype=object), crs)
-        by_row = shapes[rows].assign(m2=size).groupby(rows)["m2"].sum()
+        by_row = shapes[ROWS].assign(m2=size).groupby(ROWS)["m2"].sum()
         table["sum_ellipsoid"] = by_row.reindex(table.index).to_numpy()
     return table.reset_index().rename_axis(columns=None)
+
+
+def half_by_purpose(results: Results) -> pd.DataFrame:
+    """Half the 95 % interval of each figure of `areas_by_purpose`, with the same rows as index."""
+    zones = results.geodata("zones")
+    return pd.DataFrame() if zones is None else half_widths(_joined(results, zones), ROWS)
+
+
+def _joined(results: Results, zones: pd.DataFrame) -> pd.DataFrame:
+    keys = zones[["zone_key", *ROWS, "municipality"]]
+    return results.statement.merge(pd.DataFrame(keys), on="zone_key")
 
 
 def chosen_cells(results: Results, table: str, method: str | None = None) -> pd.DataFrame:

@@ -14,11 +14,15 @@ standard deviation s in each coordinate of each vertex there are two cases:
 
 Where two polygons with different s share a border, the larger counts. The larger of the two cases
 is shown. Neither says anything of ground that was given the wrong class, or has changed since.
+
+Of a part of an area whose own line is fixed but no longer known (what is left when belts round
+buildings are taken out) there is a bound: what the border may do to it is never more than if all
+of its lengths in the area had one direction, so lengths take the place of the vectors above.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -60,14 +64,17 @@ class Parts:
 class Spread:
     """Variances in m⁴ of n areas; NaN where the accuracy of a border is not known.
 
-    The `shared` ones can be added over any areas that do not overlap: their sum is no less than
-    the variance of the sum, whatever borders the areas share.
+    The `shared` ones can be added over any areas of one family: their sum is no less than the
+    variance of the sum, whatever borders the areas share. So can the `part` ones, which are no
+    less than that of a sum of parts, one of each area, whatever parts of them.
     """
 
     single: Floats
     shift: Floats
     shared_single: Floats
     shared_shift: Floats
+    part_single: Floats
+    part_shift: Floats
 
 
 def parts_inside(
@@ -150,9 +157,15 @@ def spread(borders: Borders, parts: Parts, row: Ints, family: Ints) -> Spread:
     single = _squares(ends, family)
     chord = step * (length * s)[:, None]
     whole = borders.stretch.number[parts.edge].astype(np.uint64)
-    run = _runs(borders, parts, row)
-    shift = _squares(_Terms(row, run, chord, np.ones(len(row)), whole), family)
-    return Spread(single[0], shift[0], single[1], shift[1])
+    run, sure = _runs(borders, parts, row), np.ones(len(row))
+    shift = _squares(_Terms(row, run, chord, sure, whole), family)
+    bare = _squares(replace(ends, vector=_lengths(steps)), family)
+    along = _squares(_Terms(row, whole, _lengths(chord), sure, whole), family)
+    return Spread(single[0], shift[0], single[1], shift[1], bare[1], along[1])
+
+
+def _lengths(vectors: Floats) -> Floats:
+    return np.asarray(np.hypot(vectors[:, 0], vectors[:, 1])[:, None])
 
 
 def _runs(borders: Borders, parts: Parts, row: Ints) -> Keys:

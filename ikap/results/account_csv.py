@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,11 +14,19 @@ from ikap.results.account_tables import (
     LAYOUTS,
     REGION,
     SUM,
+    UNIT_M2,
     PrintedRow,
     PrintedTable,
     printed_tables,
 )
-from ikap.results.account_words import column_label, notes, part_label, row_label, table_title
+from ikap.results.account_words import (
+    column_label,
+    notes,
+    part_label,
+    row_label,
+    silent_note,
+    table_title,
+)
 from ikap.results.csv_export import csv_cell
 from ikap.results.store import Results
 from ikap.texts import Catalogue
@@ -28,9 +37,12 @@ __all__ = [
     "columns_of",
     "export_accounts",
     "line_length",
+    "mapped_columns",
     "methods_of",
 ]
 
+NOISE = 1e-6
+"""Part of the last printed digit that is no more than noise of the coordinates."""
 NOW_AND_THEN = 2
 """Columns of T1 when there is a plan to compare with."""
 
@@ -106,6 +118,9 @@ def account_rows(
         yield []
         for note in notes(name, results.run, catalogue, method=own, lost_m=line_length(results)):
             yield [note]
+        silent = silent_note(printed_tables(results.accounts, name, method=own)[REGION], catalogue)
+        for note in silent:
+            yield [note]
 
 
 def methods_of(results: Results, name: str) -> list[str]:
@@ -165,6 +180,9 @@ def _heads(table: PrintedTable, catalogue: Catalogue) -> list[str]:
     herav = [column_label(table.name, c, catalogue) for c in table.herav]
     for label in herav:
         found += [f"{say('account.herav')} {label} (daa)", f"{label}, {unknown} (daa)"]
+    for column in mapped_columns(table):
+        label = column_label(table.name, column, catalogue)
+        found += [f"{label}: {say(f'column.{end}_daa')}" for end in ("low", "high")]
     return found
 
 
@@ -174,6 +192,12 @@ def columns_of(table: PrintedTable) -> list[str]:
     if total == SUM:
         return [*table.columns, total]
     return [total, *table.columns] if total else [*table.columns]
+
+
+def mapped_columns(table: PrintedTable) -> list[str]:
+    """Columns that have an interval somewhere, or whose accuracy is not stated."""
+    there = {column for row in table.rows for column in row.half_m2}
+    return [c for c in (*columns_of(table), *table.herav) if c in there]
 
 
 def _values(row: PrintedRow, table: PrintedTable) -> Iterator[object]:
@@ -192,3 +216,15 @@ def _values(row: PrintedRow, table: PrintedTable) -> Iterator[object]:
     for column in table.herav:
         yield row.values.get(column, 0.0)
         yield row.unknown.get(column, 0.0) / 1000
+    for column in mapped_columns(table):
+        yield from _ends(row, column)
+
+
+def _ends(row: PrintedRow, column: str) -> tuple[object, object]:
+    """Interval in daa, rounded outward; empty where there is no such ground."""
+    if column not in row.half_m2:
+        return "", ""
+    low, high = (end / UNIT_M2 for end in row.interval(column))
+    if math.isnan(low):
+        return low, high
+    return math.floor(low + NOISE) / 10 + 0.0, math.ceil(high - NOISE) / 10

@@ -10,17 +10,21 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ikap.accounts.intervals import half_width
 from ikap.facts.theme_area import THEMES
 from ikap.results.rounding import shared_out
+from ikap.results.tables import completed
 
 __all__ = [
     "LAYOUTS",
     "REGION",
     "SUM",
+    "UNIT_M2",
     "Layout",
     "PrintedRow",
     "PrintedTable",
@@ -40,7 +44,8 @@ class Layout:
 
     `columns` in order (empty: as they come); `total` is the name of their sum, "" where columns
     are not to be added up. `left_out` are cells that only repeat a sum. `areas` is False for a
-    table that counts.
+    table that counts. `mapped` are columns that rest on the lines of a map, and so have intervals;
+    herav columns always do.
     """
 
     columns: tuple[str, ...] = ()
@@ -48,13 +53,16 @@ class Layout:
     left_out: tuple[str, ...] = ()
     by_method: bool = False
     areas: bool = True
+    mapped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class PrintedRow:
     """One row: figures by column, daa with one decimal; NaN where nothing is known.
 
-    `unknown` has, by column, what more there may be. A sum has `row` = "sum".
+    `unknown` has, by column, what more there may be. A sum has `row` = "sum". `half_m2` is half
+    the 95 % interval of each area above 0 that rests on a map, NaN where the map states no
+    accuracy; `ground_m2` is all of the row's ground.
     """
 
     part: str
@@ -62,6 +70,15 @@ class PrintedRow:
     values: Mapping[str, float]
     unknown: Mapping[str, float]
     exact_m2: Mapping[str, float]
+    half_m2: Mapping[str, float] = field(default_factory=dict)
+    ground_m2: float = math.inf
+
+    def interval(self, column: str) -> tuple[float, float]:
+        """Both ends in m², within 0 and the row's ground; NaN where there are none."""
+        value, half = self.exact_m2.get(column, math.nan), self.half_m2.get(column, math.nan)
+        if math.isnan(half):
+            return math.nan, math.nan
+        return max(value - half, 0.0), min(value + half, self.ground_m2)
 
 
 @dataclass(frozen=True)
@@ -88,8 +105,9 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
             "set_aside",
             ("set_aside",),
             by_method=True,
+            mapped=("built", "reserve"),
         ),
-        "T4": Layout((*LAND, *NO_RESERVE), "set_aside", by_method=True),
+        "T4": Layout((*LAND, *NO_RESERVE), "set_aside", by_method=True, mapped=(*LAND, "built")),
         "T5": Layout(("set_aside",)),
         "T6": Layout(("needed", "capacity", "surplus"), areas=False),
         "T7": Layout(("lnfr", "lnfr_spread", "not_in_plan", "unknown_plan"), SUM),
@@ -150,6 +168,7 @@ def printed_tables(
         All with the region's columns, in number order after the region.
     """
     layout = LAYOUTS[name]
+    accounts = completed("accounts", accounts)
     mine = accounts["table"] == name
     if layout.by_method:
         mine &= accounts["method"] == method
@@ -195,10 +214,11 @@ def _place(code: str) -> tuple[int, str]:
 def _rows(cells: pd.DataFrame, layout: Layout) -> tuple[PrintedRow, ...]:
     gathered: dict[str, dict[str, _Sums]] = {}
     names = ["part", "row", "column", "units", "exact", "unknown", "herav"]
-    for part, row, column, *figures in cells[names].itertuples(index=False, name=None):
-        own = gathered.setdefault(part, {})
-        for name in (row, SUM):
-            own.setdefault(name, _Sums()).add(column, *figures)
+    names += ["municipality", "variance_single", "variance_shift"]
+    for cell in cells[names].itertuples(index=False):
+        own = gathered.setdefault(str(cell.part), {})
+        for name in (str(cell.row), SUM):
+            own.setdefault(name, _Sums()).add(cell)
     rows: list[PrintedRow] = []
     for part in sorted(gathered, key=lambda p: (PARTS.index(p) if p in PARTS else -1, p)):
         own = gathered[part]
@@ -218,17 +238,34 @@ class _Sums:
     unknown: dict[str, float] = field(default_factory=dict)
     plain: list[tuple[float, float]] = field(default_factory=list)
     silent: bool = False
+    on_top: set[str] = field(default_factory=set)
+    cases: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
 
-    def add(self, column: str, units: float, exact: float, unknown: float, herav: bool) -> None:
-        """One more cell."""
-        for sums, value in ((self.units, units), (self.exact, exact)):
+    def add(self, cell: Any) -> None:  # noqa: ANN401 (a named tuple of pandas)
+        """One more cell, with the variances of its area where that is above 0."""
+        column = cell.column
+        for sums, value in ((self.units, cell.units), (self.exact, cell.exact)):
             before = sums.get(column, float("nan"))
             more = 0.0 if math.isnan(value) else value
             sums[column] = value if math.isnan(before) else before + more
-        self.unknown[column] = self.unknown.get(column, 0.0) + unknown
-        self.silent |= math.isnan(units)
-        if not herav and not math.isnan(units):
-            self.plain.append((units, exact))
+        self.unknown[column] = self.unknown.get(column, 0.0) + cell.unknown
+        self.silent |= math.isnan(cell.units)
+        if not cell.herav and not math.isnan(cell.units):
+            self.plain.append((cell.units, cell.exact))
+        if cell.herav:
+            self.on_top.add(column)
+        if cell.exact > 0:
+            own = self.cases.setdefault(column, {})
+            single, shift = own.get(cell.municipality, (0.0, 0.0))
+            own[cell.municipality] = (single + cell.variance_single, shift + cell.variance_shift)
+
+    def _half(self, layout: Layout) -> dict[str, float]:
+        mapped = self.on_top | set(layout.mapped)
+        return {
+            column: half_width(*zip(*own.values(), strict=True))
+            for column, own in self.cases.items()
+            if column in mapped
+        }
 
     def printed(self, part: str, row: str, layout: Layout) -> PrintedRow:
         """Row as it is printed, with the total of its columns where they are added up."""
@@ -240,4 +277,6 @@ class _Sums:
                 round(sum(u for u, _ in self.plain), DIGITS) if self.plain else none
             )
             exact[layout.total] = sum(e for _, e in self.plain) if self.plain else none
-        return PrintedRow(part, row, values, dict(self.unknown), exact)
+        ground = sum(e for _, e in self.plain) if self.plain else math.inf
+        half = self._half(layout)
+        return PrintedRow(part, row, values, dict(self.unknown), exact, half, ground)

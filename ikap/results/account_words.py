@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from ikap.kinds.codes import code_list
-from ikap.results.account_tables import SUM
+from ikap.results.account_tables import SUM, PrintedTable
 from ikap.texts import Catalogue, date_text, number
 
-__all__ = ["column_label", "notes", "part_label", "row_label", "table_title"]
+__all__ = [
+    "column_label",
+    "interval_note",
+    "notes",
+    "part_label",
+    "row_label",
+    "silent_note",
+    "table_title",
+]
 
 LISTS = ("kp_arealformal", "rp_arealformal")
 SPECIAL = ("not_in_plan", "unknown_plan", "all", SUM)
@@ -99,6 +108,7 @@ def notes(
     told.append(say(f"account.note.{name}"))
     if method:
         told += _method_notes(method, run, words)
+    told.append(interval_note(name, method, run, words))
     if name != "T6":
         told.append(say("account.note.overlap"))
         told.append(say("account.note.crs", crs=run["region"]["crs"]))
@@ -108,6 +118,27 @@ def notes(
     told.append(say("account.note.as_of", date=day))
     told.append(say("run.provisions"))
     return told
+
+
+def interval_note(name: str, method: str, run: Mapping[str, Any], words: Catalogue) -> str:
+    """What the intervals of a table cover and leave out, or why it has none."""
+    if name == "T6":
+        return words.say("account.note.no_interval_count")
+    if name in PLANS:
+        return words.say("account.note.no_interval")
+    told = words.say("account.note.interval")
+    if set(_declared(method, run).get("kinds", ())) & {"buildings", "network"}:
+        told += f" {words.say('account.note.interval_part')}"
+    return told
+
+
+def silent_note(table: PrintedTable, words: Catalogue) -> list[str]:
+    """Sentence that names the columns whose map states no accuracy; none if there are none."""
+    silent = {c for row in table.rows for c, half in row.half_m2.items() if math.isnan(half)}
+    names = [
+        column_label(table.name, c, words) for c in (*table.columns, *table.herav) if c in silent
+    ]
+    return [words.say("account.note.silent", names=", ".join(names))] if names else []
 
 
 def _title(plan: Mapping[str, Any], words: Catalogue) -> str:

@@ -46,6 +46,8 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 "zone_area_m2": _FLOAT,
                 "low": _FLOAT,
                 "high": _FLOAT,
+                "variance_single": _FLOAT,
+                "variance_shift": _FLOAT,
             }
         ),
         "accounts": pa.schema(
@@ -62,6 +64,10 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 "unknown": _FLOAT,
                 "unit": _TEXT,
                 "herav": pa.bool_(),
+                "low": _FLOAT,
+                "high": _FLOAT,
+                "variance_single": _FLOAT,
+                "variance_shift": _FLOAT,
             }
         ),
         "indicators": pa.schema(
@@ -121,10 +127,12 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Stable order of rows: same input, same tables."""
 
 _NO_INTERVAL = {"low": float("nan"), "high": float("nan")}
+_NO_VARIANCE = {"variance_single": float("nan"), "variance_shift": float("nan")}
 WITHOUT: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "findings": {"within_accuracy": False},
-        "statement": _NO_INTERVAL,
+        "statement": {**_NO_INTERVAL, **_NO_VARIANCE},
+        "accounts": {**_NO_INTERVAL, **_NO_VARIANCE},
         "indicators": {"year": 0, **_NO_INTERVAL},
     }
 )
