@@ -40,6 +40,7 @@ class Canonical:
     lines: GeoDataFrame | None = None  # zoning: roads and railways without area
     unmeasurable: pd.DataFrame = field(default_factory=pd.DataFrame)  # zoning: no usable geometry
     rows_of: str = ""  # layer of the file whose geometry this is: all rows, in order, untouched
+    checked: bool = False  # its geometry is just as `geometry.tidy` left it, so valid
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def finish(
     *,
     extent: Extent | None = None,
     parts: Parts | None = None,
+    checked: bool = False,
 ) -> Canonical:
     """Canonical layer of a table that is ready.
 
@@ -118,6 +120,8 @@ def finish(
         The region's bounds; features wholly outside are counted, and kept.
     parts : Parts or None
         What the layer has besides its areas.
+    checked : bool
+        Whether the geometry is just as `geometry.tidy` left it.
 
     Returns
     -------
@@ -141,6 +145,7 @@ def finish(
         lines=parts.lines,
         unmeasurable=parts.unmeasurable,
         rows_of=raw.layer if _untouched(raw, frame) else "",
+        checked=checked,
     )
 
 

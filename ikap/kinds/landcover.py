@@ -65,7 +65,7 @@ def canonical(
     opened.ledger.stop()
     frame = known_classes(opened.frame, opened.ledger)
     frame = tidy(frame, region.crs, opened.ledger, areas=True)
-    return finish(KIND, raw, opened, frame, extent=extent)
+    return finish(KIND, raw, opened, frame, extent=extent, checked=True)
 
 
 def known_classes(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
