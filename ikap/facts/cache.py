@@ -73,7 +73,7 @@ def layer_key(
     declared = {k: v for k, v in asdict(declaration).items() if k not in NOT_SHAPING}
     declared["source"] = {**declared["source"], "path": path.name}
     shaping = (FORMAT, sha256, size, declared, asdict(region), extent, _made_by())
-    return hashlib.sha256(json.dumps(shaping, default=str).encode()).hexdigest()
+    return f"{size}-{hashlib.sha256(json.dumps(shaping, default=str).encode()).hexdigest()}"
 
 
 @once
@@ -95,6 +95,11 @@ class LayerCache:
     unwritable: Callable[[Path], object]
     """Told once if nothing can be kept."""
     told: bool = False
+
+    def may_have(self, size: int) -> bool:
+        """Whether a layer of a file of so many bytes is here; if not, none need be looked for."""
+        folder = self._folder()
+        return folder is not None and any(folder.glob(f"{size}-*"))
 
     def find(
         self, key: str, declaration: LayerDeclaration, file: tuple[Path, str, int]

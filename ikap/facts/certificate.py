@@ -125,6 +125,7 @@ def certify(
     order: Sequence[str] = RANK,
     coverage_polygons: NDArray[np.object_] | None = None,
     exclusive: bool = True,
+    checked: bool = False,
 ) -> CertifiedLayer:
     """Find the layer's overlap with itself, count it once, and tell it.
 
@@ -143,6 +144,8 @@ def certify(
     exclusive : bool
         Whether ground belongs to one polygon only; False for lines, points and themes that may
         lie on top of one another.
+    checked : bool
+        Whether the kind has seen just now that each geometry is valid (`Canonical.checked`).
 
     Returns
     -------
@@ -157,7 +160,7 @@ def certify(
     refuse_unmeasurable(frame.crs, file=declaration.name)
     polygons = np.asarray(frame.geometry.values, dtype=object)
     ids = frame["source_id"].to_numpy(dtype=object)
-    bad = ~are_valid(polygons)
+    bad = np.zeros(len(polygons), dtype=bool) if checked else ~are_valid(polygons)
     if bad.any():
         raise InputError("geometry.invalid", file=declaration.name, ids=ids[bad].tolist())
     labels = frame[classes].to_numpy(dtype=object) if classes else np.full(len(frame), "", object)

@@ -53,7 +53,7 @@ def stored_column(cells: pd.Series) -> tuple[pa.Array, str]:
     blanks = {type(v) for v in values[missing]}
     if len(blanks) > 1 or not blanks <= {type(None), float}:
         raise Unstorable(str(blanks))
-    if not all(type(v) is str for v in values[~missing]):
+    if not set(map(type, values[~missing])) <= {str}:
         raise Unstorable("object")
     text = pa.array(values, type=pa.large_string(), mask=missing)
     listed = text.dictionary_encode()

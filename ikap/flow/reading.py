@@ -16,9 +16,11 @@ from ikap.facts.cache import LayerCache, layer_key
 from ikap.flow.discovery import Registry
 from ikap.flow.progress import Report
 from ikap.kinds.canonical import Canonical
+from ikap.kinds.place import Extent
 from ikap.model import LayerDeclaration, QualityRow
 from ikap.sources import files
-from ikap.sources.checksum import checksum
+from ikap.sources.checksum import checksum, parts_of
+from ikap.sources.seen import Look, look_at
 from ikap.workspace import Workspace
 
 __all__ = ["LoadedLayer", "Reader", "ground", "region_extent"]
@@ -97,6 +99,7 @@ class Reader:
             loaded.declaration,
             classes=classes,
             exclusive=getattr(kind, "EXCLUSIVE", True),
+            checked=loaded.canonical.checked,
         )
         if not loaded.key:
             return made
@@ -165,27 +168,31 @@ class Reader:
             return None
         self.report("run.reading", name=declaration.name)
         extent = None if declaration.kind == "municipality" else region_extent(self)
-        key, file = self._key(declaration, extent)
-        known = self.cache.find(key, declaration, file) if key else None
+        look = _look(declaration)
+        early = look is not None and (not look.settled or self.cache.may_have(look.size))
+        file = _file(declaration) if early else None
+        known = self._known(declaration, extent, file) if file else None
         if known is not None:
-            path, sha256, size = file
-            return LoadedLayer(declaration, known[0], str(path), sha256, size, key, known[1])
+            return known
         kind = self.registry.kind_of(declaration)
         raw = source.read(declaration, prefer=kind.LAYERS)
         canonical = kind.canonical(raw, declaration, self.workspace.region, extent=extent)
-        unchanged = (raw.path, raw.sha256, raw.size) == file
         found = LoadedLayer(declaration, canonical, str(raw.path), raw.sha256, raw.size)
-        return replace(found, key=key if unchanged else "")
+        read = (raw.path, raw.sha256, raw.size)
+        if look is None or not look.unchanged or (file or read) != read:
+            return found
+        return replace(found, key=layer_key(declaration, self.workspace.region, extent, read))
 
-    def _key(
-        self, declaration: LayerDeclaration, extent: tuple[float, float, float, float] | None
-    ) -> tuple[str, tuple[Path, str, int]]:
-        """Name of a layer in the cache ("" for one that is not kept there), and its file."""
-        if declaration.plan or declaration.source.get("from") != "files":
-            return "", (Path(), "", 0)
-        path = files.path_of(declaration)
-        file = (path, *checksum(path))
-        return layer_key(declaration, self.workspace.region, extent, file), file
+    def _known(
+        self, declaration: LayerDeclaration, extent: Extent | None, file: tuple[Path, str, int]
+    ) -> LoadedLayer | None:
+        """Layer from the cache, if its file has been read before."""
+        key = layer_key(declaration, self.workspace.region, extent, file)
+        known = self.cache.find(key, declaration, file)
+        if known is None:
+            return None
+        path, sha256, size = file
+        return LoadedLayer(declaration, known[0], str(path), sha256, size, key, known[1])
 
     def _coverage(self, declaration: LayerDeclaration) -> np.ndarray[Any, Any] | None:
         name = declaration.coverage.layer
@@ -198,6 +205,18 @@ class Reader:
         if loaded is None:
             return np.zeros(0, dtype=object)
         return np.asarray(loaded.canonical.frame.geometry.values, dtype=object)
+
+
+def _look(declaration: LayerDeclaration) -> Look | None:
+    """Look at a layer's file before it is read, if it is kept: no plan, for these are new."""
+    if declaration.plan or declaration.source.get("from") != "files":
+        return None
+    return look_at(parts_of(files.path_of(declaration)), "layer", own=True)
+
+
+def _file(declaration: LayerDeclaration) -> tuple[Path, str, int]:
+    path = files.path_of(declaration)
+    return (path, *checksum(path))
 
 
 def ground(reader: Reader) -> CertifiedLayer:

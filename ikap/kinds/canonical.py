@@ -41,6 +41,7 @@ class Canonical:
     unmeasurable: pd.DataFrame = field(default_factory=pd.DataFrame)  # zoning: no usable geometry
     rows_of: str = ""  # layer of the file whose geometry this is: all rows, in order, untouched
     zones_shown: GeoDataFrame | None = None  # zoning: lie on top of the areas, decide nothing
+    checked: bool = False  # its geometry is just as `geometry.tidy` left it, so valid
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def finish(
     *,
     extent: Extent | None = None,
     parts: Parts | None = None,
+    checked: bool = False,
 ) -> Canonical:
     """Canonical layer of a table that is ready.
 
@@ -120,6 +122,8 @@ def finish(
         The region's bounds; features wholly outside are counted, and kept.
     parts : Parts or None
         What the layer has besides its areas.
+    checked : bool
+        Whether the geometry is just as `geometry.tidy` left it.
 
     Returns
     -------
@@ -144,6 +148,7 @@ def finish(
         unmeasurable=parts.unmeasurable,
         rows_of=raw.layer if _untouched(raw, frame) else "",
         zones_shown=parts.zones_shown,
+        checked=checked,
     )
 
 

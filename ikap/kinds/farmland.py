@@ -52,4 +52,4 @@ def canonical(
     for code, count in frame.loc[other, "arealtype"].value_counts().sort_index().items():
         opened.ledger.told("farmland.other", int(count), code=str(code))
     frame = tidy(frame[~other], region.crs, opened.ledger, areas=True)
-    return finish(KIND, raw, opened, frame, extent=extent)
+    return finish(KIND, raw, opened, frame, extent=extent, checked=True)

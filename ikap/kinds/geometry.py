@@ -9,6 +9,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from ikap.errors import Fault
 from ikap.kinds.projection import Geometries, not_finite, reproject
 from ikap.measure.validity import are_valid
 from ikap.sources.ledger import Ledger
@@ -130,8 +131,18 @@ def _valid(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
         facts = {"reason": str(reason), "before_m2": round(old, 2), "after_m2": round(new, 2)}
         source_id = str(frame["source_id"].iloc[i])
         ledger.told("geometry.repaired", new - old, "m2", source_id=source_id, **facts)
+    _refuse_invalid(frame.iloc[bad], geometries[bad], ledger)
     frame = _with(frame, geometries)
     return _drop(frame, shapely.is_empty(geometries), "geometry.no_area", ledger)
+
+
+def _refuse_invalid(frame: GeoDataFrame, repaired: Geometries, ledger: Ledger) -> None:
+    """Stop at what is not valid after repair either, so that all that is left can be measured."""
+    still = ~are_valid(repaired)
+    if still.any():
+        ids = tuple(map(str, frame.loc[still, "source_id"]))
+        ledger.faults.append(Fault("geometry.invalid", ledger.file, ledger.layer, ids))
+        ledger.stop()
 
 
 def _repaired(geometry: shapely.Geometry) -> shapely.Geometry:
@@ -146,15 +157,21 @@ def _repaired(geometry: shapely.Geometry) -> shapely.Geometry:
 def _tell_duplicates(frame: GeoDataFrame, ledger: Ledger) -> None:
     """Tell of features with the very same geometry; they are kept, and counted once later on."""
     geometries = frame.geometry.to_numpy()
-    measures = np.column_stack([shapely.bounds(geometries), shapely.length(geometries)])
-    _, group, count = np.unique(measures, axis=0, return_inverse=True, return_counts=True)
-    suspect = np.flatnonzero(count[group] > 1)
+    length, box = shapely.length(geometries), shapely.bounds(geometries)
+    suspect = np.flatnonzero(_repeated(length))
+    suspect = suspect[_repeated(np.column_stack([length, box])[suspect])]
     first: dict[bytes, str] = {}
     forms = shapely.to_wkb(shapely.normalize(geometries[suspect]))
     for source_id, form in zip(frame["source_id"].iloc[suspect], forms, strict=True):
         if form in first:
             ledger.told("geometry.duplicate", 1, source_id=str(source_id), same_as=first[form])
         first.setdefault(form, str(source_id))
+
+
+def _repeated(measures: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which rows stand there more than once."""
+    _, group, count = np.unique(measures, axis=0, return_inverse=True, return_counts=True)
+    return np.asarray(count[group] > 1)
 
 
 def _series(frame: GeoDataFrame, geometries: Geometries, crs: CRS | None) -> gpd.GeoSeries:

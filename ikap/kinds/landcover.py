@@ -73,7 +73,7 @@ def canonical(
     frame = known_classes(opened.frame, opened.ledger)
     tell_unknown_codes(frame, LISTS, opened.ledger)
     frame = tidy(frame, region.crs, opened.ledger, areas=True)
-    return finish(KIND, raw, opened, frame, extent=extent)
+    return finish(KIND, raw, opened, frame, extent=extent, checked=True)
 
 
 def known_classes(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:

@@ -19,6 +19,7 @@ __all__ = ["sides", "unmatched"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bits = NDArray[np.uint64]
+Short = NDArray[np.uint32]
 Sides = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 
@@ -78,7 +79,7 @@ def _deal(
     shift: np.uint64,
     place: Ints,
     edge: Ints,
-    hashed: Bits,
+    hashed: Short,
     start: int,
     stop: int,
 ) -> None:
@@ -87,7 +88,7 @@ def _deal(
             h = _mix(bits, i, i + 1)
             b = np.int64(h >> shift)
             edge[place[b]] = i
-            hashed[place[b]] = h
+            hashed[place[b]] = np.uint32(h & np.uint64(0xFFFFFFFF))
             place[b] += 1
 
 
@@ -113,7 +114,7 @@ def _search(
     xy: Floats,
     side: Sides,
     edge: Ints,
-    hashed: Bits,
+    hashed: Short,
     bins: Ints,
     shared: Flags,
     start: int,
@@ -125,21 +126,21 @@ def _search(
         size = 4
         while size < 2 * (last - first):
             size *= 2
-        slot = np.full(size, -1, dtype=np.int64)  # the first of equal edges
-        other = np.full(size, -1, dtype=np.int64)  # the second one; -2 where there are more
+        slot = np.full(size, -1, dtype=np.int32)  # the first of equal edges, counted in the bin
+        other = np.full(size, -1, dtype=np.int32)  # the second one; -2 where there are more
         for k in range(first, last):
-            at = np.int64(hashed[k] & np.uint64(size - 1))
+            at = np.int64(hashed[k]) & np.int64(size - 1)
             while slot[at] >= 0 and not (
-                hashed[slot[at]] == hashed[k] and _same(xy, edge[slot[at]], edge[k])
+                hashed[first + slot[at]] == hashed[k] and _same(xy, edge[first + slot[at]], edge[k])
             ):
                 at = np.int64((at + 1) & (size - 1))
             if slot[at] < 0:
-                slot[at] = k
+                slot[at] = k - first
             else:
-                other[at] = k if other[at] == -1 else -2
+                other[at] = k - first if other[at] == -1 else -2
         for place in range(size):
             if other[place] >= 0:
-                one, two = edge[slot[place]], edge[other[place]]
+                one, two = edge[first + slot[place]], edge[first + other[place]]
                 if side[one] != side[two]:
                     shared[one] = True
                     shared[two] = True
@@ -160,7 +161,7 @@ def unmatched(xy: Floats, side: Sides) -> Flags:
     array of bool, shape (n,)
         By the edge's first vertex.
     """
-    points = read_only(np.ascontiguousarray(xy + 0.0))  # -0.0 and 0.0 are the same place
+    points = read_only(np.ascontiguousarray(xy, dtype=np.float64))  # -0.0 is found less, not wrong
     bits, sides = read_only(points.view(np.uint64)), read_only(side)
     power = max(0, int(np.ceil(np.log2(max(1, len(xy) / PER_BIN)))))
     shift = np.uint64(64 - power) if power else np.uint64(63)
@@ -175,7 +176,7 @@ def unmatched(xy: Floats, side: Sides) -> Flags:
     counts = np.array([count for _, _, count in stretches])
     bins = np.append(0, np.cumsum(counts.sum(axis=0)))
     places = bins[:-1] + np.cumsum(counts, axis=0) - counts
-    edge, hashed = np.empty(bins[-1], dtype=np.int64), np.empty(bins[-1], dtype=np.uint64)
+    edge, hashed = np.empty(bins[-1], dtype=np.int64), np.empty(bins[-1], dtype=np.uint32)
 
     def dealt(a: int, b: int) -> None:
         for (start, stop, _), place in zip(stretches[a:b], places[a:b], strict=True):

@@ -57,6 +57,16 @@ class Look:
         newest = max((max(mtime, ctime) for _, mtime, ctime, _, _ in self.states), default=0)
         return bool(self.states) and newest + GRAIN_NS < self.at_ns
 
+    @property
+    def size(self) -> int:
+        """Bytes of all the files."""
+        return sum(size for size, *_ in self.states)
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the files are still as they were."""
+        return bool(self.states) and _states(self.paths) == self.states
+
     def recall(self) -> str | None:
         """What is remembered of the files, if they are as they were then."""
         if not self.states:
@@ -81,7 +91,7 @@ class Look:
         value : str
             Was found after the look, by reading all of them.
         """
-        if not self.settled or _states(self.paths) != self.states:
+        if not (self.settled and self.unchanged):
             return
         known = {"names": self._names(), "states": self.states, "at_ns": self.at_ns}
         body = json.dumps(known | {"value": value})
