@@ -395,9 +395,7 @@ def _plan_ids(layers: Mapping[str, LayerDeclaration]) -> Iterator[Fault]:
         first.setdefault(name, layer.name)
 
 
-def _made_of(
-    layer: LayerDeclaration, layers: Mapping[str, LayerDeclaration]
-) -> Iterator[Fault]:
+def _made_of(layer: LayerDeclaration, layers: Mapping[str, LayerDeclaration]) -> Iterator[Fault]:
     """A plan made of others names zoning layers that are files; rulings belong to such a plan."""
     yield from _unknown("layer", layer.file, "plan.made_of", layer.made_of, layers)
     there = [layers[name] for name in layer.made_of if name in layers]

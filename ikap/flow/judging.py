@@ -113,8 +113,8 @@ def judge(
         indicators=indicators,
     )
     drawn = map_layers(reader, frame, measured.placed, measured.pieces)
-    drawn |= situation_layers(reader, plan)
     words = catalogues(reader.registry.checks)
+    drawn |= situation_layers(reader, plan, words["nb"])
     run = record.run_record(
         reader,
         plan,

@@ -15,7 +15,9 @@ from ikap.flow.reading import LoadedLayer, Reader, ground
 from ikap.kinds.canonical import Canonical
 from ikap.kinds.situation import Asked, Parts, Situation, interpret
 from ikap.model import LayerDeclaration, QualityRow
+from ikap.results import lost_plans, won_because
 from ikap.sources.checksum import checksum
+from ikap.texts import Catalogue
 
 __all__ = ["interpreted", "situation_layers"]
 
@@ -116,7 +118,9 @@ def _not_covered(
     return rows
 
 
-def situation_layers(reader: Reader, plan: LayerDeclaration) -> dict[str, gpd.GeoDataFrame]:
+def situation_layers(
+    reader: Reader, plan: LayerDeclaration, words: Catalogue
+) -> dict[str, gpd.GeoDataFrame]:
     """Layers of `results.gpkg` that tell how a plan was interpreted; none for other plans.
 
     Parameters
@@ -125,6 +129,8 @@ def situation_layers(reader: Reader, plan: LayerDeclaration) -> dict[str, gpd.Ge
         Has read the plan.
     plan : LayerDeclaration
         The plan.
+    words : Catalogue
+        Bokmål, for the columns that a planner reads in QGIS; `why` and `others` are the facts.
 
     Returns
     -------
@@ -137,13 +143,13 @@ def situation_layers(reader: Reader, plan: LayerDeclaration) -> dict[str, gpd.Ge
         return {}
     crs = reader.workspace.region.crs
     found = {
-        "situation": _pieces(loaded.situation.pieces),
+        "situation": _pieces(loaded.situation.pieces, words),
         "beside": loaded.situation.apart.set_crs(crs),
     }
     return {name: layer for name, layer in found.items() if len(layer)}
 
 
-def _pieces(pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _pieces(pieces: gpd.GeoDataFrame, words: Catalogue) -> gpd.GeoDataFrame:
     columns = {
         "zone_key": pieces["zone_key"],
         "municipality": pieces["piece_municipality"],
@@ -164,4 +170,8 @@ def _pieces(pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "source_id": pieces["source_id"],
         "area_m2": pieces.geometry.area,
     }
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    columns["vunnet_fordi"] = pd.Series([won_because(row, words) for row in rows], dtype=object)
+    columns["tapte_planer"] = pd.Series([lost_plans(row, words) for row in rows], dtype=object)
+    columns["forbehold"] = pd.Series([words.say("finding.provisions")] * len(rows), dtype=object)
     return gpd.GeoDataFrame(columns, geometry=pieces.geometry, crs=pieces.crs)

@@ -132,7 +132,11 @@ def _law(piece: Piece) -> str:
     if piece.before is None:
         return ""
     before = piece.before
-    return before.winner.plan if before.winner else ",".join(map(str, before.doubts or (Doubt.RULINGS,)))
+    return (
+        before.winner.plan
+        if before.winner
+        else ",".join(map(str, before.doubts or (Doubt.RULINGS,)))
+    )
 
 
 def touched_by(table: GeoDataFrame, apart: GeoDataFrame) -> list[str]:
@@ -154,9 +158,7 @@ def touched_by(table: GeoDataFrame, apart: GeoDataFrame) -> list[str]:
         apart.geometry.to_numpy(), predicate="intersects"
     )[::-1]
     shared: NDArray[np.float64] = shapely.area(
-        shapely.intersection(
-            table.geometry.to_numpy()[piece], apart.geometry.to_numpy()[other]
-        )
+        shapely.intersection(table.geometry.to_numpy()[piece], apart.geometry.to_numpy()[other])
     )
     found: dict[int, dict[tuple[str, str, str], float]] = {}
     standing, plan, day = (apart[name].tolist() for name in ("standing", "plan", "day"))
