@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "UNSETTLED",
     "Accuracy",
     "Check",
     "CheckFunction",
@@ -49,7 +50,6 @@ __all__ = [
     "Region",
     "Status",
     "Text",
-    "UNSETTLED",
     "Verdicts",
     "Zones",
 ]

@@ -103,7 +103,7 @@ def _day(reader: Reader, declaration: LayerDeclaration) -> date | None:
 def _not_covered(
     reader: Reader, declaration: LayerDeclaration, situation: Situation
 ) -> list[QualityRow]:
-    """Municipalities where a layer does not say that it is complete: a plan may be missing there."""
+    """Municipalities where a layer does not say that it is complete: a plan may be missing."""
     rows = []
     area = situation.pieces.geometry.area.groupby(situation.pieces["piece_municipality"]).sum()
     for name in declaration.made_of:

@@ -19,6 +19,7 @@ from ikap.texts import Catalogue
 
 __all__ = ["situation_rows"]
 
+COLUMNS: tuple[str, ...]
 COLUMNS = ("municipality", "zone_key", "plan", "plan_date", "plan_level", "purpose")
 COLUMNS += (
     "won_because",

@@ -1,4 +1,4 @@
-"""One piece of a tolket plansituasjon in words: which plan prevails, why, and what lies there too."""
+"""A piece of a tolket plansituasjon in words: which plan prevails, why, and what lies there too."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Which plans take part, and how old they are: planstatus, dates and the day of judgement.
 
-planstatus 3 takes part, 8 takes part and gives way; 6 (utsatt rettsvirkning), proposals (0 to 2) and
-plans that are not in force yet on the day are kept apart; 4, 5, 9 and 10 are left out and counted.
+planstatus 3 takes part, 8 takes part and gives way; 6 (utsatt rettsvirkning), proposals (0 to 2)
+and plans not in force yet on the day are kept apart; 4, 5, 9 and 10 are left out and counted.
 A missing planstatus is what the layer's role says; without a role it is in doubt.
 """
 
@@ -94,8 +94,8 @@ def standings(
     """
     by_role = frame["source_layer"].map(lambda name: BY_ROLE.get(roles.get(name, ""), -1))
     status = frame["planstatus"].astype("Int64").fillna(by_role.astype("Int64"))
-    status_ = status.to_numpy(dtype=np.int64)
-    standing = np.full(len(frame), str(Standing.ENDED), dtype=object)
+    status_ = np.asarray(status.to_numpy(dtype=np.int64), dtype=np.int64)
+    standing: NDArray[np.object_] = np.full(len(frame), str(Standing.ENDED), dtype=object)
     standing[np.isin(status_, (ADOPTED, OVERRIDDEN))] = str(Standing.IN_FORCE)
     standing[status_ == -1] = str(Standing.DOUBTFUL)
     standing[status_ == DEFERRED] = str(Standing.DEFERRED)

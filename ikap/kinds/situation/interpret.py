@@ -8,9 +8,10 @@ areas that are kept apart, and what was noticed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,8 +23,8 @@ from ikap.errors import InputError
 from ikap.kinds.development import development_of
 from ikap.kinds.situation.ages import OVERRIDDEN, Standing, dates_in_force, plan_names, standings
 from ikap.kinds.situation.claims import Claim
-from ikap.kinds.situation.precedence import Doubt, rules_on
 from ikap.kinds.situation.noticed import Noticed
+from ikap.kinds.situation.precedence import Doubt, rules_on
 from ikap.kinds.situation.rulings import Ground, rule_on, ruling_faults
 from ikap.kinds.situation.settling import Settled, settle
 from ikap.kinds.situation.table import Piece, piece_table, touched_by
@@ -174,29 +175,28 @@ def _area_keys(known: pd.DataFrame) -> pd.Series:
 def _listed(known: pd.DataFrame, parts: Parts) -> list[Area]:
     """Every area with its claim, row for row."""
     pieces = np.bincount(parts.area, minlength=len(known))
-    columns = ("plan", "of", "plan_level", "day", "adopted", "purpose", "arealbruksstatus")
-    columns += ("status", "standing", "key", "source_id", "first", "size")
-    rows = zip(*(known[name].tolist() for name in columns), pieces.tolist(), strict=True)
-    return [
-        Area(
-            claim=Claim(
-                plan=str(plan),
-                municipality=str(of),
-                level=str(level),
-                day=str(day),
-                adopted=str(adopted),
-                purpose=str(purpose),
-                use_status=int(use),
-                overridden=status == OVERRIDDEN,
-                in_doubt=str(Doubt.NO_STATUS) if standing == Standing.DOUBTFUL else "",
-            ),
-            key=str(key),
-            source_id=str(own),
-            rank=(int(first), round(float(size), 6), str(purpose), str(key)),
-            split=count > 1,
-        )
-        for plan, of, level, day, adopted, purpose, use, status, standing, key, own, first, size, count in rows
-    ]
+    names = ["plan", "of", "plan_level", "day", "adopted", "purpose", "arealbruksstatus"]
+    names += ["status", "standing", "key", "source_id", "first", "size"]
+    rows = known[names].to_dict("records")
+    return [_area(row, split=count > 1) for row, count in zip(rows, pieces.tolist(), strict=True)]
+
+
+def _area(row: Mapping[Hashable, Any], *, split: bool) -> Area:
+    doubtful = row["standing"] == Standing.DOUBTFUL
+    claim = Claim(
+        plan=str(row["plan"]),
+        municipality=str(row["of"]),
+        level=str(row["plan_level"]),
+        day=str(row["day"]),
+        adopted=str(row["adopted"]),
+        purpose=str(row["purpose"]),
+        use_status=int(row["arealbruksstatus"]),
+        overridden=row["status"] == OVERRIDDEN,
+        in_doubt=str(Doubt.NO_STATUS) if doubtful else "",
+    )
+    key, size = str(row["key"]), round(float(row["size"]), 6)
+    rank = (int(row["first"]), size, claim.purpose, key)
+    return Area(claim, key, str(row["source_id"]), rank, split)
 
 
 def _in_municipality(

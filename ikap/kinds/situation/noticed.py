@@ -9,6 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 
 from ikap.kinds.situation.ages import Standing
@@ -26,13 +27,13 @@ class Noticed:
     layer: str
     rounding_m2: float = 0.0
     ruled: set[int] = field(default_factory=set)
-    _twice: Counter[str] = field(default_factory=Counter)
+    _twice: dict[str, float] = field(default_factory=dict)
 
     def twice(self, claims: Sequence[Claim], area_m2: float) -> None:
         """Ground that a plan claims more than once."""
         count = Counter(claim.identity for claim in claims)
         for plan in sorted({identity[0] for identity, n in count.items() if n > 1}):
-            self._twice[plan] += area_m2  # type: ignore[assignment]  # a sum, not a count
+            self._twice[plan] = self._twice.get(plan, 0.0) + area_m2
 
     def rows(
         self,
@@ -49,7 +50,7 @@ class Noticed:
         rules, rulings, day = by
         yield from self._plans(known, apart, day)
         for plan, m2 in sorted(self._twice.items()):
-            yield self._row("same_plan", float(m2), "m2", plan=plan)
+            yield self._row("same_plan", m2, "m2", plan=plan)
         yield from self._answers(pieces)
         plans = set(known["plan"])
         for name in sorted({n for r in rules for n in (r.plan, *r.plans)} - plans):
@@ -88,16 +89,16 @@ class Noticed:
 
     def _answers(self, pieces: Sequence[Piece]) -> Iterator[QualityRow]:
         """Ground that is open, by what leaves it open, and ground that rests on assumptions."""
-        doubts: Counter[str] = Counter()
+        doubts: dict[str, float] = {}
         assumed = 0.0
-        for piece in pieces:
-            if piece.settled.winner is None:
-                doubts[",".join(map(str, piece.settled.doubts))] += piece.shape.area
-            elif piece.settled.assumed:
-                assumed += piece.shape.area
-        for names, m2 in sorted(doubts.items()):
-            for name in names.split(","):
-                yield self._row(f"open_{name}", float(m2), "m2")
+        sizes = shapely.area([piece.shape for piece in pieces]).tolist()
+        for piece, m2 in zip(pieces, sizes, strict=True):
+            for doubt in piece.settled.doubts:
+                doubts[str(doubt)] = doubts.get(str(doubt), 0.0) + m2
+            if piece.settled.winner is not None and piece.settled.assumed:
+                assumed += m2
+        for name, m2 in sorted(doubts.items()):
+            yield self._row(f"open_{name}", m2, "m2")
         if assumed > 0:
             yield self._row("assumed", assumed, "m2")
 

@@ -2,8 +2,8 @@
 
 The answer is the set of plans that may prevail: one where the law settles it, both where a missing
 date, equal dates, unclear compatibility or a silent rule leaves it open. A doubt that does not
-change the answer is no doubt: a reguleringsplan with a compatible purpose gives the detail whichever
-of the two is newer.
+change the answer is no doubt: a reguleringsplan with a compatible purpose gives the detail
+whichever of the two is newer.
 
 1. A rule of precedence in the newer plan goes before all else.
 2. Between kommuneplan and reguleringsplan: incompatible purposes (*motstrid*) go to the newer plan;

@@ -81,8 +81,7 @@ def piece_table(
         law=[_law(p) for p in ordered],
     )
     shapes = [piece.shape for piece in ordered]
-    table = GeoDataFrame(_opened(frame, ordered, areas, layer), geometry=shapes, crs=areas.crs)
-    return table
+    return GeoDataFrame(_opened(frame, ordered, areas, layer), geometry=shapes, crs=areas.crs)
 
 
 def _opened(
