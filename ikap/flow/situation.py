@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ikap.facts import place
 from ikap.flow.measuring import PLANNED_FIRST
@@ -20,6 +22,8 @@ from ikap.sources.checksum import checksum
 from ikap.texts import Catalogue
 
 __all__ = ["interpreted", "situation_layers"]
+
+H910 = "910"
 
 
 def interpreted(reader: Reader, declaration: LayerDeclaration) -> LoadedLayer | None:
@@ -46,7 +50,8 @@ def interpreted(reader: Reader, declaration: LayerDeclaration) -> LoadedLayer | 
     areas = _together([layer.canonical.frame for layer in loaded], crs)
     placed = place(np.asarray(areas.geometry.values, dtype=object), ground(reader))
     parts = Parts(placed.zone, placed.municipality, placed.geometry)
-    situation = interpret(areas, parts, _asked(reader, declaration))
+    asked = replace(_asked(reader, declaration), h910=_h910(loaded))
+    situation = interpret(areas, parts, asked)
     path = Path(declaration.file)
     sha256, size = checksum(path)
     canonical = Canonical(
@@ -71,6 +76,13 @@ def _together(frames: list[gpd.GeoDataFrame], crs: str) -> gpd.GeoDataFrame:
 def _lines(loaded: list[LoadedLayer], crs: str) -> gpd.GeoDataFrame | None:
     found = [one.canonical.lines for one in loaded if one.canonical.lines is not None]
     return _together(found, crs) if found else None
+
+
+def _h910(loaded: list[LoadedLayer]) -> NDArray[np.object_]:
+    """Detaljeringssoner of the plans (reguleringsplan skal fortsatt gjelde)."""
+    found = [getattr(one.canonical, "zones_shown", None) for one in loaded]
+    zones = [z.geometry[(z["kode"] == H910).to_numpy(dtype=bool)] for z in found if z is not None]
+    return np.concatenate([np.zeros(0, dtype=object), *(z.to_numpy() for z in zones)])
 
 
 def _unmeasurable(loaded: list[LoadedLayer]) -> pd.DataFrame:
@@ -166,6 +178,7 @@ def _pieces(pieces: gpd.GeoDataFrame, words: Catalogue) -> gpd.GeoDataFrame:
         "others": pieces["others"],
         "law": pieces["law"],
         "apart": pieces["apart"],
+        "h910_m2": pieces["h910_m2"],
         "source_layer": pieces["source_layer"],
         "source_id": pieces["source_id"],
         "area_m2": pieces.geometry.area,

@@ -30,7 +30,7 @@ COLUMNS += (
     "ruling",
     "law_says",
 )
-COLUMNS += ("apart", "area_daa", "area_m2", "source_id", "provisions")
+COLUMNS += ("apart", "h910_m2", "area_daa", "area_m2", "source_id", "provisions")
 
 
 def situation_rows(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
@@ -70,6 +70,7 @@ def situation_rows(results: Results, catalogue: Catalogue) -> Iterable[list[obje
             row["source"],
             law_says(row, catalogue),
             apart_plans(row, catalogue),
+            round(row["h910_m2"], 2) or "",
             round(row["area_m2"] / 1000, 3),
             round(row["area_m2"], 2),
             row["source_id"],

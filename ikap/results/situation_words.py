@@ -95,6 +95,8 @@ def situation_sentence(row: Mapping[str, Any], words: Catalogue) -> str:
         sentences.append(say("situation.assumed"))
     if row["apart"]:
         sentences.append(say("situation.apart", plans=apart_plans(row, words)))
+    if row["h910_m2"] > 0:
+        sentences.append(say("situation.h910", area=area(float(row["h910_m2"]), words.lang)))
     return " ".join([*sentences, say("finding.provisions")])
 
 

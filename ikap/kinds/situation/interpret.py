@@ -27,7 +27,7 @@ from ikap.kinds.situation.noticed import Noticed
 from ikap.kinds.situation.precedence import Doubt, rules_on
 from ikap.kinds.situation.rulings import Ground, rule_on, ruling_faults
 from ikap.kinds.situation.settling import Settled, settle
-from ikap.kinds.situation.table import Piece, piece_table, touched_by
+from ikap.kinds.situation.table import Piece, piece_table, touched_by, under
 from ikap.kinds.zone_keys import keys_beside
 from ikap.measure.layered import layered
 from ikap.model import PlanPrecedence, PlanRuling, QualityRow
@@ -80,6 +80,7 @@ class Asked:
     rules: Sequence[PlanPrecedence] = ()
     rulings: Sequence[PlanRuling] = ()
     municipalities: Collection[str] = ()
+    h910: NDArray[np.object_] | None = None  # detaljeringssoner: shown, deciding nothing
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def interpret(areas: GeoDataFrame, parts: Parts, asked: Asked) -> Situation:
         raise InputError.of(faults)
     apart = _apart(known, parts)
     table = piece_table(areas, pieces, asked.layer, development=known["development"])
-    table = table.assign(apart=touched_by(table, apart))
+    table = table.assign(apart=touched_by(table, apart), h910_m2=under(table, asked.h910))
     told = noticed.rows(known, pieces, apart, by=(asked.rules, asked.rulings, asked.day))
     return Situation(table, apart, tuple(told))
 
@@ -147,8 +148,8 @@ def _known(areas: GeoDataFrame, asked: Asked) -> pd.DataFrame:
     filled = frame["planstatus"].isna().to_numpy(dtype=bool) & (status >= 0)
     development = frame["development"].to_numpy(dtype=object).copy()
     if filled.any():
-        told = frame.assign(planstatus=pd.array(status, dtype="Int64"))
-        again = development_of(GeoDataFrame(told), "adopted", Ledger(asked.file, asked.layer))
+        told = areas.assign(planstatus=pd.array(status, dtype="Int64"))
+        again = development_of(told, "adopted", Ledger(asked.file, asked.layer))
         development[filled] = again.to_numpy(dtype=object)[filled]
     place = {name: number for number, name in enumerate(asked.order)}
     known = frame.assign(

@@ -17,11 +17,13 @@ from ikap.kinds.situation.precedence import Doubt
 from ikap.kinds.situation.settling import Settled
 from ikap.model import UNSETTLED, Development
 
-__all__ = ["Piece", "piece_table", "touched_by"]
+__all__ = ["Piece", "piece_table", "touched_by", "under"]
 
 NOISE_M2 = 1e-3
 """Ground that two areas share is told from 10 cm² on; below, outlines meet."""
 OF_THE_PLAN = ("planidentifikasjon", "planstatus", "plantype", "ikrafttredelsesdato", "områdenavn")
+OF_THE_AREA = ("arealbruk", "reguleringsformål", "unsettled")
+"""What else a plan's area may say of its purpose; a piece that is open says nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _opened(
     levels = areas["plan_level"].astype(str).tolist()
     own = [piece for piece in pieces if piece.settled.winner is None]
     made = frame.copy()
-    for name in OF_THE_PLAN:
+    for name in (*OF_THE_PLAN, *(n for n in OF_THE_AREA if n in made)):
         made.loc[open_, name] = None
     made.loc[open_, "source_layer"] = layer
     made.loc[open_, "source_id"] = [
@@ -167,6 +169,32 @@ def touched_by(table: GeoDataFrame, apart: GeoDataFrame) -> list[str]:
             key = (standing[o], plan[o], day[o])
             own[key] = own.get(key, 0.0) + m2
     return [_apart_json(found.get(p, {})) for p in range(len(table))]
+
+
+def under(table: GeoDataFrame, zones: NDArray[np.object_] | None) -> NDArray[np.float64]:
+    """Area of each piece that lies under some zones, in m².
+
+    Parameters
+    ----------
+    table : GeoDataFrame
+        Pieces.
+    zones : array of polygon or None
+        May lie on top of one another; None where there are none.
+
+    Returns
+    -------
+    array of float
+        One value a piece; ground under several zones counts once.
+    """
+    pieces = table.geometry.to_numpy()
+    found = np.zeros(len(pieces))
+    if zones is None or not len(zones):
+        return found
+    zone, piece = shapely.STRtree(pieces).query(zones, predicate="intersects")
+    for p in np.unique(piece):
+        over = shapely.union_all(zones[zone[piece == p]])
+        found[p] = shapely.area(shapely.intersection(pieces[p], over))
+    return found
 
 
 def _apart_json(found: Mapping[tuple[str, str, str], float]) -> str:
