@@ -13,11 +13,13 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "UNSETTLED",
     "Accuracy",
     "Check",
     "CheckFunction",
@@ -41,6 +43,8 @@ __all__ = [
     "Parameters",
     "Place",
     "PlanDeclaration",
+    "PlanPrecedence",
+    "PlanRuling",
     "QualityRow",
     "Reason",
     "Region",
@@ -86,6 +90,11 @@ class Reason(StrEnum):
     NO_DATE = "no_date"
     NO_PURPOSE = "no_purpose"
     NO_USE_STATUS = "no_use_status"
+    NO_PRECEDENCE = "no_precedence"  # which plan prevails must be settled by the planning authority
+
+
+UNSETTLED = "uavklart"
+"""In the place of arealformål where it is not settled which plan prevails."""
 
 
 class ParameterStatus(StrEnum):
@@ -124,6 +133,53 @@ class Municipality:
 
 
 @dataclass(frozen=True)
+class PlanPrecedence:
+    """A plan's own rule of precedence (`[[plan_precedence]]` in region.toml), pbl § 1-5.
+
+    `goes` says whether the plan goes before the others or gives way to them, `when` whether only by
+    motstrid or always. It speaks of older plans alone, of the given levels, and where a day is
+    given of those adopted before it or from it on. `others` says what its silence means for older
+    reguleringsplaner that it does not name: `law` (the newer prevails), `keep` (they do) or
+    `unclear` (the planning authority must say).
+    """
+
+    __pydantic_config__ = FORBID
+
+    municipality: str
+    plan: str  # planidentifikasjon of the plan that has the rule
+    source: str
+    status: ParameterStatus
+    goes: Literal["before", "after"] = "before"
+    when: Literal["motstrid", "always"] = "motstrid"
+    levels: tuple[Literal["kp", "rp"], ...] = ("kp", "rp")
+    plans: tuple[str, ...] = ()  # only these; all if empty
+    adopted_before: date | None = None
+    adopted_from: date | None = None
+    others: Literal["law", "keep", "unclear"] = "unclear"
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class PlanRuling:
+    """A planner's word on which plan prevails (`[[plan_rulings]]` of a plan made of others).
+
+    Without `pieces`, `areas`, `over` and `municipality` it decides all ground of the plan.
+    """
+
+    __pydantic_config__ = FORBID
+
+    plan: str  # planidentifikasjon of the plan that prevails
+    reason: str
+    who: str
+    date: date
+    over: tuple[str, ...] = ()  # only where one of these plans lies too
+    pieces: tuple[str, ...] = ()  # zone_key of pieces in an earlier result
+    areas: tuple[str, ...] = ()  # source_id of areas of the plan
+    municipality: str | None = None
+
+
+@dataclass(frozen=True)
 class Place:
     """A centre in the region's hierarchy of places (regionsenter, kommunesenter, lokalsenter)."""
 
@@ -152,6 +208,7 @@ class Region:
     places: tuple[Place, ...] = ()
     basemap: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    plan_precedence: tuple[PlanPrecedence, ...] = ()
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -210,6 +267,7 @@ class PlanDeclaration:
     role: str  # adopted | proposal | alternative
     as_of: date | None = None
     compare_with: str | None = None
+    made_of: tuple[str, ...] = ()  # zoning layers that the plan is interpreted from
 
 
 @dataclass(frozen=True)
@@ -254,8 +312,14 @@ class LayerDeclaration:
     corrections: tuple[Correction, ...] = ()
     style: Mapping[str, str] = field(default_factory=dict)
     plan: PlanDeclaration | None = None
+    plan_rulings: tuple[PlanRuling, ...] = ()
     accuracy: Accuracy | None = None
     file: str = ""  # the declaration's own file, for messages
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """Layers that it is interpreted from; empty for a layer that is a file."""
+        return self.plan.made_of if self.plan else ()
 
 
 @dataclass(frozen=True)

@@ -257,6 +257,9 @@ def _read(path: Path, kind: type[T], faults: list[Fault], **extra: object) -> T 
     table = _load(path, faults)
     if len(faults) > before:
         return None
+    plan = table.get("plan")
+    if kind is LayerDeclaration and isinstance(plan, Mapping) and plan.get("made_of"):
+        extra = {**extra, "source": {}}  # it has no file of its own
     clash = [key for key in extra if key in table]
     faults.extend(_unknown_key(path, key, set()) for key in clash)
     return _validate({**table, **extra}, kind, path, faults)
@@ -348,6 +351,7 @@ def _cross_check(
             yield from _unknown("role", layer.file, "plan.role", [layer.plan.role], ROLES)
             others = [layer.plan.compare_with] if layer.plan.compare_with else []
             yield from _unknown("plan", layer.file, "plan.compare_with", others, plans)
+        yield from _made_of(layer, layers)
     numbers = [str(goal.number) for goal in goals.goals]
     for declared in maps.values():
         yield from _untitled(declared.file, declared.title)
@@ -369,6 +373,9 @@ def _region_faults(region: Region, file: str) -> Iterator[Fault]:
         usable = False
     if not usable:
         yield Fault("toml.crs", file, facts={"name": region.crs})
+    for rule in region.plan_precedence:
+        where = f"plan_precedence.{rule.plan}"
+        yield from _unknown("municipality", file, where, [rule.municipality], region.numbers)
     for number in sorted({n for n in region.numbers if list(region.numbers).count(n) > 1}):
         yield Fault("toml.municipality_twice", file, facts={"name": number})
 
@@ -386,6 +393,18 @@ def _plan_ids(layers: Mapping[str, LayerDeclaration]) -> Iterator[Fault]:
             facts = {"name": name, "other": f"layers/{first[name]}.toml"}
             yield Fault("toml.plan_twice", layer.file, facts=facts)
         first.setdefault(name, layer.name)
+
+
+def _made_of(layer: LayerDeclaration, layers: Mapping[str, LayerDeclaration]) -> Iterator[Fault]:
+    """A plan made of others names zoning layers that are files; rulings belong to such a plan."""
+    yield from _unknown("layer", layer.file, "plan.made_of", layer.made_of, layers)
+    there = [layers[name] for name in layer.made_of if name in layers]
+    for other in (o for o in there if o.kind != "zoning" or o.made_of):
+        yield Fault("toml.made_of", layer.file, facts={"name": other.name, "kind": other.kind})
+    if layer.made_of and layer.kind != "zoning":
+        yield Fault("toml.made_of", layer.file, facts={"name": layer.name, "kind": layer.kind})
+    if layer.plan_rulings and not layer.made_of:
+        yield Fault("toml.rulings", layer.file, facts={"name": layer.name})
 
 
 def _unknown(

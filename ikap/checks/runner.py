@@ -21,6 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ikap.model import (
+    UNSETTLED,
     Check,
     Development,
     Deviations,
@@ -124,6 +125,7 @@ def _before_the_rule(
     no_status = unclear & (zones.use_status == 0) & (zones.purpose != "")
     reason[applies & unclear] = str(Reason.NO_PURPOSE)
     reason[applies & no_status] = str(Reason.NO_USE_STATUS)
+    reason[applies & (zones.purpose == UNSETTLED)] = str(Reason.NO_PRECEDENCE)
     reason[applies & ~zones.measurable] = str(Reason.BAD_GEOMETRY)
     status = np.full(len(zones), str(Status.NOT_APPLICABLE), dtype=object)
     status[applies] = str(Status.UNKNOWN)
@@ -135,7 +137,7 @@ def _about(check: Check, zones: Zones) -> NDArray[np.bool_]:
     if not check.purposes:
         return np.ones(len(zones), dtype=bool)
     purpose_unknown = (zones.development == Development.UNCLEAR) & (zones.use_status != 0)
-    named = [str(p).startswith(check.purposes) or p == "" for p in zones.purpose]
+    named = [str(p).startswith(check.purposes) or p in ("", UNSETTLED) for p in zones.purpose]
     about: NDArray[np.bool_] = np.array(named, dtype=bool) | purpose_unknown
     return about
 

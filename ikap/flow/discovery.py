@@ -169,7 +169,8 @@ def _wrong_names(workspace: Workspace, registry: Registry) -> Iterator[Fault]:
     for layer in workspace.layers.values():
         yield from _wrong("toml.kind_unknown", layer.file, layer.kind, registry.kinds)
         source = str(layer.source.get("from", ""))
-        yield from _wrong("toml.source_unknown", layer.file, source, registry.sources)
+        if not layer.made_of:
+            yield from _wrong("toml.source_unknown", layer.file, source, registry.sources)
     for page in workspace.maps.values():
         for name in page.checks:
             yield from _wrong("toml.check_unknown", page.file, name, registry.checks)

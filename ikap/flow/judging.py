@@ -23,6 +23,7 @@ from ikap.flow.discovery import catalogues
 from ikap.flow.geodata import map_layers
 from ikap.flow.measuring import Measured, measure_ground, measure_plan
 from ikap.flow.reading import Reader
+from ikap.flow.situation import situation_layers
 from ikap.flow.workers import Crew, alone
 from ikap.model import Indicator, LayerDeclaration, Parameters, QualityRow
 from ikap.results import EMPTY, Results, export_accounts, export_csv
@@ -113,6 +114,7 @@ def judge(
     )
     drawn = map_layers(reader, plan, frame, measured.placed, measured.pieces)
     words = catalogues(reader.registry.checks)
+    drawn |= situation_layers(reader, plan, words["nb"])
     run = record.run_record(
         reader,
         plan,
@@ -169,8 +171,7 @@ def _judgement(reader: Reader, plan: LayerDeclaration, as_of: date | None) -> _J
     )
     day, origin = next((c for c in choices if c[0] is not None), choices[-1])
     history = parameter_history(reader.workspace.parameters, national_parameters())
-    present = bool(reader.registry.source_of(plan).present(plan))
-    return _Judgement(plan, day, origin, parameters_on(day, history), present)
+    return _Judgement(plan, day, origin, parameters_on(day, history), reader.present(plan))
 
 
 def _zones(reader: Reader, told: _Judgement) -> gpd.GeoDataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ikap.flow.discovery import Registry
 from ikap.flow.progress import Report
 from ikap.kinds.canonical import Canonical
 from ikap.kinds.place import Extent
+from ikap.kinds.situation import Situation
 from ikap.model import LayerDeclaration, QualityRow
 from ikap.sources import files
 from ikap.sources.checksum import checksum, parts_of
@@ -45,6 +47,7 @@ class LoadedLayer:
 
     key: str = ""  # its name in the cache
     certified: CertifiedLayer | None = None  # where it is from the cache
+    situation: Situation | None = None  # where it is interpreted from other layers
 
     @property
     def quality(self) -> tuple[QualityRow, ...]:
@@ -64,6 +67,7 @@ class Reader:
     workspace: Workspace
     registry: Registry
     report: Report
+    as_of: date | None = None  # date of judgement given by the user
     memo: Memo = field(default_factory=Memo)
     cache: LayerCache = field(init=False)
     _layers: dict[str, LoadedLayer | None] = field(default_factory=dict)
@@ -155,14 +159,26 @@ class Reader:
         return {
             name: loaded
             for name, loaded in sorted(self._layers.items())
-            if loaded is not None and (loaded.declaration.plan is None or name == plan.name)
+            if loaded is not None
+            and (loaded.declaration.plan is None or name in (plan.name, *plan.made_of))
         }
 
     def certificates(self) -> dict[str, CertifiedLayer]:
         """Certificates that were made, by layer."""
         return dict(self._certified)
 
+    def present(self, declaration: LayerDeclaration) -> bool:
+        """Whether the layer's file is there; of a layer made of others: all their files."""
+        if declaration.made_of:
+            layers = self.workspace.layers
+            return all(self.present(layers[name]) for name in declaration.made_of)
+        return bool(self.registry.source_of(declaration).present(declaration))
+
     def _read(self, declaration: LayerDeclaration) -> LoadedLayer | None:
+        if declaration.made_of:
+            from ikap.flow.situation import interpreted  # noqa: PLC0415 (needs this module)
+
+            return interpreted(self, declaration)
         source = self.registry.source_of(declaration)
         if not source.present(declaration):
             return None

@@ -95,6 +95,8 @@ def run_record(
             "title": dict(declaration.title),
             "role": declaration.plan.role,
             "compare_with": declaration.plan.compare_with,
+            "made_of": list(declaration.made_of),
+            "layer": declaration.name,
             "missing": missing,
             "how": dict(declaration.note),
         },

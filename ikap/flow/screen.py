@@ -20,7 +20,10 @@ def layers_screen(found: Sequence[Mapping[str, Any]], words: Catalogue) -> str:
         day = layer["dated"] and date_text(date.fromisoformat(layer["dated"]), words.lang)
         about = ", ".join(part for part in (layer["licence"], layer["owner"], day) if part)
         lines.append(f"{layer['name']:<18} {state:<9} {kind} – {layer['title'][words.lang]}")
-        lines.append(f"{'':<18} {'':<9} {layer['path']} ({about})")
+        from_ = layer["path"]
+        if layer["made_of"]:
+            from_ = words.say("run.made_of", layers=", ".join(layer["made_of"]))
+        lines.append(f"{'':<18} {'':<9} {from_} ({about})")
         if layer["holds"]:
             lines.append(f"{'':<18} {'':<9} {_held(layer['holds'], words)}")
         if not layer["present"] and layer["note"].get(words.lang):

@@ -295,7 +295,7 @@ def _judge_all(
     registry = discover(workspace)
     goals = str(workspace.root / "layers" / "goals.toml")
     refuse_other_units(registry.checks.values(), workspace.parameters, file=goals)
-    reader = Reader(workspace, registry, report)
+    reader = Reader(workspace, registry, report, as_of=as_of)
     places = ground(reader)
     for plan in plans:
         yield judge(reader, plan, places, as_of, against, crew=hired)

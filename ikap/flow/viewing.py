@@ -31,9 +31,9 @@ def layers(workspace: Workspace) -> list[dict[str, Any]]:
     """
     from ikap.kinds.inspect_head import head_of  # noqa: PLC0415 (loads the readers)
 
-    registry = discover(workspace)
+    reader = Reader(workspace, discover(workspace), quiet)
     try:
-        extent = region_extent(Reader(workspace, registry, quiet))
+        extent = region_extent(reader)
     except InputError:
         extent = None  # the region's own borders are a layer too, and may be missing
     return [
@@ -45,8 +45,9 @@ def layers(workspace: Workspace) -> list[dict[str, Any]]:
             "licence": layer.licence,
             "redistribute": layer.redistribute,
             "dated": layer.dated.isoformat() if layer.dated else "",
-            "present": bool(registry.source_of(layer).present(layer)),
+            "present": reader.present(layer),
             "path": str(layer.source.get("path", "")),
+            "made_of": list(layer.made_of),
             "used_for": [use for use, names in workspace.use.items() if layer.name in names],
             "note": dict(layer.note),
             "holds": head_of(layer, workspace.region, extent),

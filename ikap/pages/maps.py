@@ -58,6 +58,7 @@ class MapPage:
     role: str
     missing: bool
     how: str
+    interpreted: bool  # made of several plans: a tolket plansituasjon
     as_of: str
     constructed: bool
     assumptions: bool
@@ -108,6 +109,7 @@ def map_page(plan: Plan, declared: MapDeclaration, words: Words) -> MapPage:
         role=words.role(plan.role),
         missing=plan.missing,
         how=words.local(run["plan"].get("how")),
+        interpreted=bool(run["plan"].get("made_of")),
         as_of=words.day(run.get("as_of")),
         constructed=plan.constructed,
         assumptions=any(p.status != "adopted" for p in parameters),
@@ -214,6 +216,7 @@ def _area(area: Area, land: bool, words: Words) -> dict[str, Any]:
         "i": area.source_id,
         "d": " · ".join(p for p in (purpose, area.use, area.municipality_name) if p),
         "a": area.area_text,
+        **({"w": area.situation} if area.situation else {}),
         "f": [
             {
                 "s": f.status,

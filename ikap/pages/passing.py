@@ -22,7 +22,11 @@ KINDS = {"municipalities": "municipality", "context": "context"}
 def may_pass_on(run: Mapping[str, Any]) -> frozenset[str]:
     """Names of the layers whose coordinates may be published."""
     rows = run.get("layers") or []
-    return frozenset(str(row["name"]) for row in rows if row.get("redistribute") is True)
+    kept = frozenset(str(row["name"]) for row in rows if row.get("redistribute") is True)
+    plan = run.get("plan") or {}
+    made_of = frozenset(plan.get("made_of") or ())
+    together = made_of | {str(plan.get("layer"))} if made_of else made_of
+    return kept if together <= kept else kept - together  # a piece has the lines of all its plans
 
 
 def withheld(run: Mapping[str, Any]) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ikap.pages.plan import Plan
 from ikap.pages.statements import ShareRow, statements
 from ikap.pages.words import Words
-from ikap.results import interval_parts, records
+from ikap.results import interval_parts, records, situation_sentence
 
 __all__ = [
     "STATUSES",
@@ -77,6 +77,7 @@ class Area:
     findings: tuple[FindingRow, ...]
     statement: tuple[ShareRow, ...]
     shown: tuple[FindingRow, ...] = ()
+    situation: str = ""  # of an interpreted plan: which plan prevails here, why, and what gives way
 
     @property
     def lead(self) -> FindingRow:
@@ -105,6 +106,7 @@ def areas(plan: Plan, checks: Sequence[str], words: Words) -> list[Area]:
     """Every planned area that the checks have met: worst first, then rule, figure and key."""
     found = plan.once(("findings", words.lang), lambda: _findings(plan, words))
     shares = plan.once(("shares", words.lang), lambda: statements(plan.results, words))
+    pieces = plan.once(("situation", words.lang), lambda: _situation(plan, words))
     names = dict(plan.members)
     order = {name: i for i, name in enumerate(checks)}
     out = []
@@ -114,7 +116,8 @@ def areas(plan: Plan, checks: Sequence[str], words: Words) -> list[Area]:
             key=lambda f: (STATUSES.index(f.status), order[f.check]),
         )
         if own:
-            out.append(_area(row, tuple(own), shares.get(key, ()), names, words))
+            area = _area(row, tuple(own), shares.get(key, ()), names, words)
+            out.append(replace(area, situation=pieces.get(key, "")))
     return sorted(
         out,
         key=lambda a: (STATUSES.index(a.status), order[a.lead.check], _down(a.lead), a.key),
@@ -213,6 +216,21 @@ def _area(
         statement=shares,
         shown=tuple(f for f in found if f.status != "not_applicable") or found[:1],
     )
+
+
+def _situation(plan: Plan, words: Words) -> dict[str, str]:
+    """Which plan prevails on each piece, and why, in words; empty for other plans."""
+    frame = plan.results.geodata("situation")
+    if frame is None:
+        return {}
+    rows = records(frame.drop(columns="geometry"))
+    return {row["zone_key"]: _named(row, words) for row in rows}
+
+
+def _named(row: Mapping[str, Any], words: Words) -> str:
+    plan = ", ".join(part for part in (row["plan"], words.day(row["dato"])) if part)
+    sentence = situation_sentence(row, words.catalogue)
+    return f"{plan}. {sentence}" if plan else sentence
 
 
 def _findings(plan: Plan, words: Words) -> dict[str, list[FindingRow]]:

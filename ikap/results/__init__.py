@@ -10,6 +10,7 @@ from ikap.results.csv_export import export_csv, quality_sentence, rounded_to_sum
 from ikap.results.interval_words import interval_parts, interval_sentence
 from ikap.results.package import settle
 from ikap.results.sentences import finding_sentence, parameter_text
+from ikap.results.situation_words import lost_plans, situation_sentence, won_because
 from ikap.results.store import Results, read, records, write
 from ikap.results.swap import recover, swap_in
 from ikap.results.tables import EMPTY, SCHEMAS
@@ -23,6 +24,7 @@ __all__ = [
     "finding_sentence",
     "interval_parts",
     "interval_sentence",
+    "lost_plans",
     "parameter_text",
     "quality_sentence",
     "read",
@@ -30,6 +32,8 @@ __all__ = [
     "recover",
     "rounded_to_sum",
     "settle",
+    "situation_sentence",
     "swap_in",
+    "won_because",
     "write",
 ]

@@ -17,6 +17,7 @@ import pandas as pd
 
 from ikap.model import Status
 from ikap.results.sentences import finding_sentence
+from ikap.results.situation_csv import situation_rows
 from ikap.results.store import Results, records
 from ikap.texts import Catalogue, number
 
@@ -28,6 +29,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Path]:
     """Write `vurderinger`, `arealregnskap`, `kommuner`, `uavklart` and `datakvalitet` as CSV.
+
+    A plan that is interpreted from others has `plansituasjon` too.
 
     Parameters
     ----------
@@ -52,7 +55,11 @@ def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Pat
         "uavklart": _unsettled(results, catalogue),
         "datakvalitet": _quality(results, catalogue),
     }
-    for name in ("vurderinger", "arealregnskap", "kommuner", "uavklart"):
+    with_areas = ["vurderinger", "arealregnskap", "kommuner", "uavklart"]
+    if results.geodata("situation") is not None:
+        sheets["plansituasjon"] = situation_rows(results, catalogue)
+        with_areas.append("plansituasjon")
+    for name in with_areas:
         sheets[name] = _with_crs(sheets[name], results, catalogue)
     written = []
     for name, rows in sheets.items():

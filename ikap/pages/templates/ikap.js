@@ -373,6 +373,7 @@
   function sheetOf(a, k) {
     const heading = el("header", {}, el("h2", { id: "sheet-title", text: a.n }), el("button", { type: "button", class: "icon", "aria-label": T.close, onclick: () => close() }, icon("M4 4L16 16M16 4L4 16")));
     const out = [heading, el("p", { class: "sub", text: a.d })];
+    if (a.w) out.push(el("p", { class: "rule", text: a.w }));
     for (const f of a.f) {
       out.push(el("div", { class: "verdict" },
         el("p", { class: "badge" }, swatch(f.s), el("span", { text: data.status[f.s] })),
