@@ -44,7 +44,7 @@ YOUNG_S = 3600
 """What was used so recently may be in use, and is never thrown away."""
 NEW, OLD = ".new-", ".old-"
 NOT_SHAPING = ("root", "file", "title", "note", "style", "owner", "attribution", "metadata")
-ROOMS = ("facts", "kinds", "measure", "sources")
+ROOMS = ("facts", "history", "kinds", "measure", "sources")
 LIBRARIES = ("geopandas", "numpy", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely")
 
 Pair = tuple[Canonical, CertifiedLayer]
