@@ -51,6 +51,7 @@ __all__ = [
     "Status",
     "Text",
     "Verdicts",
+    "Weights",
     "Zones",
 ]
 
@@ -120,6 +121,22 @@ class Development(StrEnum):
 
 
 @dataclass(frozen=True)
+class Weights:
+    """How a split municipality's figures are shared out (`[[history.weights]]`).
+
+    `figures` are the columns that the shares are for (`personer`, `bebygd_km2`); none: all that can
+    be added up. Residents and built-up ground are seldom shared alike.
+    """
+
+    __pydantic_config__ = FORBID
+
+    share: Mapping[str, float]  # by number of successor; sums to 1
+    source: str
+    status: ParameterStatus
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Municipality:
     """One municipality of the region; numbers are text, always four digits."""
 
@@ -130,6 +147,7 @@ class Municipality:
     valid_from: date
     valid_to: date | None = None
     successor: tuple[str, ...] = ()
+    weights: tuple[Weights, ...] = ()
 
 
 @dataclass(frozen=True)

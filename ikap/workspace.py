@@ -21,6 +21,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from ikap.errors import Fault, InputError
+from ikap.history import history_faults
 from ikap.model import (
     FORBID,
     Goal,
@@ -378,6 +379,7 @@ def _region_faults(region: Region, file: str) -> Iterator[Fault]:
         yield from _unknown("municipality", file, where, [rule.municipality], region.numbers)
     for number in sorted({n for n in region.numbers if list(region.numbers).count(n) > 1}):
         yield Fault("toml.municipality_twice", file, facts={"name": number})
+    yield from history_faults(region, file)
 
 
 def _plan_ids(layers: Mapping[str, LayerDeclaration]) -> Iterator[Fault]:

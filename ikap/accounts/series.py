@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ikap.accounts.sums import REGION, AccountInputs
-from ikap.model import Indicator
+from ikap.model import Indicator, ParameterStatus
 
 __all__ = ["yearly"]
 
@@ -50,15 +50,45 @@ def yearly(
     cells = dict(
         zip(zip(first["kommunenummer"], first["år"], strict=True), first[column], strict=True)
     )
+    status = _statuses(first)
     found = []
     for year in sorted({int(y) for y in first["år"]}):
         values = [float(cells.get((n, year), np.nan)) * factor for n in inputs.municipalities]
         rows = [*zip(inputs.municipalities, values, strict=True), (REGION, float(np.sum(values)))]
         for number, value in rows:
             unknown = float("nan") if np.isnan(value) else 0.0
+            mine = status.get((number, year), "") if unknown == 0 else ""
             found.append(
                 Indicator(
-                    indicator, goal, inputs.plan, number, value, unknown, unit, direction, year=year
+                    indicator,
+                    goal,
+                    inputs.plan,
+                    number,
+                    value,
+                    unknown,
+                    unit,
+                    direction,
+                    mine,
+                    year,
                 )
             )
+    return found
+
+
+def _statuses(table: pd.DataFrame) -> dict[tuple[str, int], str]:
+    """Status of the shares that a split municipality's figures were given by, where any were.
+
+    The region's is the least binding one of its municipalities.
+    """
+    if "fordeling" not in table:
+        return {}
+    order = {str(status): i for i, status in enumerate(ParameterStatus)}
+    found: dict[tuple[str, int], str] = {}
+    for number, year, status in zip(
+        table["kommunenummer"], table["år"], table["fordeling"], strict=True
+    ):
+        if isinstance(status, str) and status in order:
+            found[str(number), int(year)] = status
+            known = found.get((REGION, int(year)), status)
+            found[REGION, int(year)] = max(known, status, key=order.__getitem__)
     return found

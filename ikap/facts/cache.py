@@ -39,7 +39,7 @@ __all__ = ["LayerCache", "layer_key"]
 
 FORMAT = 2
 NOT_SHAPING = ("root", "file", "title", "note", "style", "owner", "attribution", "metadata")
-ROOMS = ("facts", "kinds", "measure", "sources")
+ROOMS = ("facts", "history", "kinds", "measure", "sources")
 LIBRARIES = ("geopandas", "numpy", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely")
 
 Pair = tuple[Canonical, CertifiedLayer]

@@ -14,6 +14,7 @@ import shapely
 from ikap.errors import Fault, InputError
 from ikap.facts import CertifiedLayer, Memo, certify
 from ikap.facts.cache import LayerCache, layer_key
+from ikap.flow.carrying import carried_by_place
 from ikap.flow.discovery import Registry
 from ikap.flow.progress import Report
 from ikap.kinds.canonical import Canonical
@@ -80,8 +81,16 @@ class Reader:
         """Return the layer, or None if its file is declared but not there."""
         name = declaration.name
         if name not in self._layers:
-            self._layers[name] = self._read(declaration)
+            self._layers[name] = self._of_today(self._read(declaration))
         return self._layers[name]
+
+    def _of_today(self, loaded: LoadedLayer | None) -> LoadedLayer | None:
+        """Layer with the numbers of split municipalities carried to today's by place."""
+        if loaded is None:
+            return None
+        found = carried_by_place(loaded.canonical, self.workspace.region, lambda: ground(self))
+        unchanged = found is loaded.canonical
+        return loaded if unchanged else replace(loaded, canonical=found, key="", certified=None)
 
     def certified(self, declaration: LayerDeclaration) -> CertifiedLayer | None:
         """Return the layer with its certificate, ready to be measured."""

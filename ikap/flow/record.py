@@ -170,7 +170,12 @@ def _region(region: Region) -> dict[str, Any]:
         "municipalities": short(region.municipalities),
         "neighbours": short(region.neighbours),
         "history": [
-            {"number": m.number, "name": m.name, "successor": list(m.successor)}
+            {
+                "number": m.number,
+                "name": m.name,
+                "successor": list(m.successor),
+                "weights": [{**vars(w), "status": str(w.status)} for w in m.weights],
+            }
             for m in region.history
         ],
         "places": [vars(place) for place in region.places],

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from ikap.kinds.canonical import Canonical, finish, open_raw
 from ikap.kinds.columns import Column
 from ikap.kinds.geometry import tidy
-from ikap.kinds.numbers import NUMBER_ALIASES, mended_numbers
+from ikap.kinds.numbers import NUMBER_ALIASES, mended_numbers, numbers_of_today
 from ikap.kinds.place import Extent
 from ikap.kinds.words import canonical_words
 from ikap.model import LayerDeclaration, Region
@@ -66,7 +66,8 @@ def canonical(
     opened = open_raw(raw, declaration, region, COLUMNS, extent)
     ledger = opened.ledger
     ledger.stop()
-    frame = opened.frame.assign(kommunenummer=mended_numbers(opened.frame["kommunenummer"], ledger))
+    numbers = mended_numbers(opened.frame["kommunenummer"], ledger)
+    frame = opened.frame.assign(kommunenummer=numbers_of_today(numbers, region, ledger))
     frame = tidy(frame, region.crs, ledger, areas=False)
     line = frame.geometry.geom_type.isin(("LineString", "MultiLineString", "LinearRing"))
     if line.any():

@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 from ikap.kinds.canonical import Canonical, finish, open_raw
 from ikap.kinds.columns import Column
 from ikap.kinds.geometry import only_areas, tidy
+from ikap.kinds.municipal_borders import on_todays_numbers
 from ikap.kinds.numbers import NUMBER_ALIASES, mended_numbers
 from ikap.kinds.place import Extent
 from ikap.model import LayerDeclaration, Region
@@ -36,7 +37,7 @@ def canonical(
     Parameters
     ----------
     raw : Raw
-        As read; a number may stand on several rows.
+        As read; a number may stand on several rows, and be of another year.
     declaration : LayerDeclaration
         The layer's TOML.
     region : Region
@@ -60,6 +61,7 @@ def canonical(
     frame = opened.frame.assign(
         kommunenummer=mended_numbers(opened.frame["kommunenummer"], opened.ledger)
     )
+    frame = on_todays_numbers(frame, region, opened.ledger)
     members = set(region.numbers)
     neighbours = {m.number for m in region.neighbours} - members
     frame = frame[frame["kommunenummer"].isin(members | neighbours)]

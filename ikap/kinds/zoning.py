@@ -110,7 +110,7 @@ def canonical(
     ------
     InputError
         `crs.geographic`, `crs.web_mercator`, `column.missing`, `municipality.outside`,
-        `municipality.old`, `zoning.no_areas`, and the faults of all kinds, all told together.
+        `zoning.no_areas`, and the faults of all kinds, all told together.
     """
     declared = _without_wrong_type(raw, declaration)
     opened = open_raw(declared, declaration, region, _schema(declared, declaration), extent)

@@ -1,6 +1,7 @@
 """A merger is not growth: old numbers, predecessors, splits, and zeros that are no figures."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ikap.errors import InputError
+from ikap.history import history_faults
 from ikap.kinds.municipal_time import on_todays_borders, parts_of, todays_number
-from ikap.model import Region
+from ikap.model import Municipality, ParameterStatus, Region, Weights
 from ikap.sources.ledger import Ledger
 from ikap.workspace import open_workspace
 
@@ -140,6 +142,129 @@ def test_order_of_rows_changes_nothing(order):
     once, _, _ = resolved(here, rows)
     again, _, _ = resolved(here, [rows[i] for i in order])
     pd.testing.assert_frame_equal(once, again)
+
+
+SHARES = {"5055": 0.35, "5056": 0.40, "5059": 0.25}
+
+
+def with_shares(region, *, figures=(), status=ParameterStatus.ASSUMPTION):
+    """The region, Snillfjord shared out by made-up shares."""
+    stated = (Weights(SHARES, "oppdiktet", status, figures),)
+    history = [replace(u, weights=stated) if u.number == "5012" else u for u in region.history]
+    return replace(region, history=tuple(history))
+
+
+ORKLAND = [("5016", 2.0), ("5023", 4.0), ("5024", 12.0), ("5012", 1.0)]
+
+
+def test_a_split_municipality_is_shared_out_as_stated_and_that_is_told(region):
+    rows = [(n, 2019, v) for n, v in ORKLAND]
+    cells, _, ledger = resolved(with_shares(region), rows)
+    assert cells.loc[("5059", 2019), "personer"] == 18.25  # 2 + 4 + 12 + 0.25 × 1
+    assert cells.loc[("5059", 2019), "fordeling"] == "assumption"
+    (told,) = [q for q in ledger.quality if q.what == "municipal_time.shared_assumed"]
+    assert told.facts["part"] == "5012 Snillfjord"
+    assert (told.facts["percent"], told.facts["source"]) == (25.0, "oppdiktet")
+
+
+def test_shares_follow_the_number_of_the_years_before(region):
+    """1613 is the Snillfjord of before 2018."""
+    rows = [("1622", 2015, 2.0), ("1636", 2015, 4.0), ("1638", 2015, 12.0), ("1613", 2015, 1.0)]
+    cells, said, _ = resolved(with_shares(region, status=ParameterStatus.ADOPTED), rows)
+    assert cells.loc[("5059", 2015), "personer"] == 18.25
+    assert "municipal_time.shared" in said
+
+
+def test_shares_of_other_figures_are_not_used(region):
+    rows = [(n, 2019, v) for n, v in ORKLAND]
+    cells, _, _ = resolved(with_shares(region, figures=("bebygd_km2",)), rows)
+    assert pd.isna(cells.loc[("5059", 2019), "personer"])
+    assert cells.loc[("5059", 2019), "kjent_del"] == 18.0  # at least what is known
+
+
+def test_what_is_known_of_an_unknown_sum_is_said_beside_it(region):
+    """Verrabotn came to Indre Fosen in 2020: its figure of 2019 is the least that it can be."""
+    cells, _, _ = resolved(region, [("5054", 2019, 10.0), ("5039", 2019, 2.5)])
+    assert pd.isna(cells.loc[("5054", 2019), "personer"])
+    assert cells.loc[("5054", 2019), "kjent_del"] == 10
+    assert cells.loc[("5054", 2019), "mangler"] == "5039 Verran (delt)"
+
+
+def test_county_of_the_year(region):
+    """Indre Fosen was in two counties before 2018; nobody's county is known before history."""
+    rows = [("1624", 2015, 6.0), ("1718", 2015, 3.0), ("5054", 2019, 9.0)]
+    cells, _, _ = resolved(region, rows)
+    assert cells.loc[("5054", 2015), "fylke"] == "16+17"
+    assert cells.loc[("5054", 2019), "fylke"] == "50"
+    assert cells.loc[("5035", 2015), "fylke"] == "17"
+
+
+def test_numbers_of_another_time_are_told_with_the_year(region):
+    """5030 in 2021: the series stands on older borders, and must say so."""
+    rows = [("5001", 2021, 200.0), ("5030", 2021, 6.0)]
+    _, _, ledger = resolved(region, rows)
+    (row,) = [q for q in ledger.quality if q.what == "municipal_time.not_then"]
+    assert (row.facts["numbers"], row.facts["division"]) == ("5030", 2021)
+    cells, said, _ = resolved(region, rows, 2019)
+    assert cells.loc[("5001", 2021), "personer"] == 206
+    assert "municipal_time.not_then" not in said
+
+
+def test_a_nought_beside_a_split_makes_its_twin_unknown_too(region):
+    """A series on the borders of 2024 that gave Haram's ground to Ålesund until then."""
+    here = replace(
+        region,
+        municipalities=(
+            Municipality("1508", "Ålesund", date(2024, 1, 1)),
+            Municipality("1580", "Haram", date(2024, 1, 1)),
+        ),
+        neighbours=(),
+        history=(
+            Municipality("1507", "Ålesund", date(2020, 1, 1), date(2023, 12, 31), ("1508", "1580")),
+        ),
+    )
+    rows = [("1508", 2022, 46.84), ("1580", 2022, 0.0), ("1508", 2019, 33.2), ("1580", 2019, 10.7)]
+    cells, _, _ = resolved(here, rows, 2024)
+    assert cells.loc[("1508", 2022), "mangler"] == "1580 Haram (0)"
+    assert cells.loc[("1508", 2019), "personer"] == 33.2
+
+
+@st.composite
+def countries(draw):
+    """Municipalities that were renumbered, merged and split with shares, in up to three steps."""
+    count = draw(st.integers(1, 6))
+    units, alive = [], [f"{1000 + i}" for i in range(count)]
+    first, serial = alive, 2000
+    for step in range(draw(st.integers(0, 3))):
+        span = (date(2000 + 5 * step, 1, 1), date(2004 + 5 * step, 12, 31))
+        fresh = [f"{serial + i}" for i in range(draw(st.integers(1, 6)))]
+        serial += 100
+        used = set()
+        for number in alive:
+            into = draw(st.lists(st.sampled_from(fresh), min_size=1, max_size=3, unique=True))
+            parts = [draw(st.integers(1, 9)) for _ in into]
+            shares = {n: part / sum(parts) for n, part in zip(into, parts, strict=True)}
+            weights = (Weights(shares, "oppdiktet", ParameterStatus.ASSUMPTION),)
+            split = weights if len(into) > 1 else ()
+            units.append(Municipality(number, number, *span, tuple(into), split))
+            used |= set(into)
+        alive = sorted(used)
+    start = units[-1].valid_to + timedelta(days=1) if units else date(2000, 1, 1)
+    members = tuple(Municipality(n, n, start) for n in alive)
+    return Region("x", {}, "EPSG:25832", members, history=tuple(units)), first
+
+
+@given(made=countries(), data=st.data())
+def test_nothing_is_lost_or_made_on_the_way_to_today(made, data):
+    country, first = made
+    assert list(history_faults(country, "region.toml")) == []
+    rows = [(n, 2000, float(data.draw(st.integers(1, 1000)))) for n in first]
+    cells, _, _ = resolved(country, rows)
+    assert cells["personer"].sum() == pytest.approx(sum(v for _, _, v in rows))
+    bare = replace(country, history=tuple(replace(u, weights=()) for u in country.history))
+    unknown, _, _ = resolved(bare, rows)
+    assert unknown["kjent_del"].sum() <= sum(v for _, _, v in rows)
+    assert (unknown["personer"].isna() | (unknown["personer"] == cells["personer"])).all()
 
 
 def test_todays_number(region):

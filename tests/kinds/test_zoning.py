@@ -128,11 +128,12 @@ def test_municipalities_outside_are_listed(layers, at) -> None:
     assert fault.ids == ("fid:3", "fid:4")
 
 
-def test_old_number_is_told_with_its_successor(layers, at) -> None:
-    with pytest.raises(InputError) as caught:
-        layers.make("zoning", {"arealformål": ["1110"], "KOMM": [5030]}, [at(0, 0)])
-    fault = caught.value.faults[0]
-    assert (fault.key, fault.facts["successor"]) == ("municipality.old", "5001")
+def test_old_number_is_told_with_its_successor_and_stays_for_the_plan_id(layers, at) -> None:
+    """An area is of the municipality that it lies in; its plan's id holds for the old number."""
+    layer = layers.make("zoning", {"arealformål": ["1110"], "KOMM": [5030]}, [at(0, 0)])
+    (row,) = rows(layer, "municipality.old")
+    assert (row.amount, row.facts["number"], row.facts["successor"]) == (1, "5030", "5001")
+    assert list(layer.frame["kommunenummer"]) == ["5030"]
 
 
 def test_areas_without_usable_geometry_are_kept_apart(layers, at) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -47,3 +48,21 @@ def test_municipality_farmland(root, region):
     text = run(root, "scripts/municipality_farmland.py", "9902", "--workspace", region)
     assert "farmland_planned_conversion" in text
     assert "farmland_stock" in text
+
+
+@pytest.mark.realdata
+def test_shares_of_a_split_are_near_the_ones_that_the_office_gives(root, realdata):
+    """Ålesund had 57,690 of 67,114 residents in 2022, which is 86.0 %."""
+    text = run(
+        root,
+        "scripts/split_shares.py",
+        "1507",
+        *("--before", realdata / "municipalities" / "kommuner_2020_l.geojson"),
+        *("--today", realdata / "municipalities" / "kommuner_2024_m.geojson"),
+        *("--cells", realdata / "population" / "NOR0250M_POP_2022.csv"),
+        *("--figures", "personer"),
+    )
+    (stated,) = tomllib.loads(f"[[history]]\n{text}")["history"][0]["weights"]
+    assert stated["share"]["1508"] == pytest.approx(57690 / 67114, abs=0.005)
+    assert sum(stated["share"].values()) == pytest.approx(1, abs=1e-9)
+    assert (stated["figures"], stated["status"]) == (["personer"], "assumption")
