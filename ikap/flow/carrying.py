@@ -50,10 +50,11 @@ def carried_by_place(
     Canonical
         The same one where there was nothing to carry.
     """
-    frame = canonical.frame
-    if COLUMN not in frame or canonical.kind in ("zoning", "municipality"):
+    if COLUMN not in canonical.names or canonical.kind in ("zoning", "municipality"):
+        return canonical  # before its table is asked for, which a layer of the cache has to make
+    split, frame = _split_numbers(region), canonical.frame
+    if COLUMN not in frame:
         return canonical
-    split = _split_numbers(region)
     nowhere = frame.geometry.isna() | frame.geometry.is_empty
     old = (frame[COLUMN].isin(split) & ~nowhere).to_numpy(dtype=bool)
     if not old.any():

@@ -38,7 +38,8 @@ def layer(shapes, number="5012", kind="commercial") -> Canonical:
     frame = gpd.GeoDataFrame(
         {"kommunenummer": [number] * len(shapes)}, geometry=shapes, crs="EPSG:25832"
     )
-    return Canonical(kind, "register", frame, (), Path(), "", 0, "")
+    names = {"kommunenummer": "komm_nr"}
+    return Canonical(kind, "register", frame, (), Path(), "", 0, "", names)
 
 
 def test_features_go_to_the_municipality_that_holds_them():
