@@ -1,8 +1,9 @@
 """Fact: farmland in each zone that no building stands on or close to, by class, in m².
 
 A building takes its footprint and a belt round it of `reserve.building_buffer` metres (NINA's
-method, domain.md 8.3: 10 m; circles drawn with 16 segments per quarter). Without a building layer
-all farmland in the zone is unknown: it may be built on.
+method, domain.md 8.3: 10 m), its circles drawn as for the other reserve facts, so that they say the
+same of the same ground. Without a building layer all farmland in the zone is unknown: it may be
+built on.
 """
 
 from __future__ import annotations
@@ -18,18 +19,16 @@ from ikap.facts.table import NOT_COVERED, merge, rows
 from ikap.measure.pieces import polygons_of
 from ikap.model import Reason
 
-__all__ = ["FACT", "SEGMENTS", "measure"]
+__all__ = ["FACT", "measure"]
 
 FARMLAND = ("21", "22", "23", "20")
-BUFFER = "reserve.building_buffer"
-SEGMENTS = 16
-"""Segments per quarter circle of a building's buffer (domain.md 10, example 6: at least 16)."""
+BUFFER, SEGMENTS = "reserve.building_buffer", "reserve.circle_segments"
 
 FACT = FactSpec(
     name="farmland_unbuilt",
     uses=("farmland", "buildings"),
     classes=FARMLAND,
-    parameters=(BUFFER,),
+    parameters=(BUFFER, SEGMENTS),
     accuracy="farmland_accuracy",  # of all farmland in the zone: the belt round buildings is given
 )
 
@@ -51,7 +50,7 @@ def measure(partition: Partition) -> pd.DataFrame:
 
 
 def _why_unknown(partition: Partition) -> str:
-    if BUFFER not in partition.parameters:
+    if any(name not in partition.parameters for name in FACT.parameters):
         return str(Reason.NO_PARAMETER)
     layers = partition.layers.get("buildings", ())
     if not layers:
@@ -63,9 +62,9 @@ def _why_unknown(partition: Partition) -> str:
 
 
 def _without_buildings(pieces: LandPieces, partition: Partition) -> pd.DataFrame:
-    distance = partition.parameters[BUFFER].value
+    width, segments = (partition.parameters[name].value for name in FACT.parameters)
     shapes = polygons_of(pieces.geometry)
-    area = shapely.area(clear_of_buildings(partition, shapes, distance, SEGMENTS))
+    area = shapely.area(clear_of_buildings(partition, shapes, width, int(segments)))
     tables = [
         rows(
             pieces.zone[m],

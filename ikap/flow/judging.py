@@ -149,7 +149,7 @@ def judge(
     def exports(written: Results, folder: Path) -> None:
         for catalogue in words.values():
             export_csv(written, folder, catalogue)
-            export_accounts(written, folder, catalogue)
+        export_accounts(written, folder, words.values())
 
     target = reader.workspace.output / "resultater" / _id(plan)
     return results.write(done, target, exports=exports)

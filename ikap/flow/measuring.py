@@ -23,7 +23,7 @@ from ikap.facts import (
     place,
 )
 from ikap.facts.land import LandPieces
-from ikap.facts.plans import PLAN, plan_layer
+from ikap.facts.plans import COMPARED, PLAN, plan_layer
 from ikap.flow.discovery import Registry
 from ikap.flow.partwise import MeasuredPart, Wanted, noticed
 from ikap.flow.progress import Report, quiet
@@ -130,15 +130,61 @@ def measure_ground(
     memo: Memo | None = None,
     crew: Crew = alone,
 ) -> dict[str, pd.DataFrame]:
-    """Measure the municipalities themselves, for the facts that accounts want of the ground."""
+    """Measure the municipalities themselves, for the facts that accounts want of the ground.
+
+    What has nothing to do with another plan is the same for all plans of a run with the same layers
+    and parameters, and is measured for the first of them.
+    """
     asking = [account.spec.ground for account in registry.accounts.values()]
     asking += [table.spec.ground for table in registry.tables.values()]
     names = sorted({name for ground_facts in asking for name in ground_facts})
     index = np.arange(len(ground.polygons), dtype=np.int64)
     placed = PlacedZones(index, ground.classes, ground.polygons, shapely.area(ground.polygons))
-    wanted = Wanted({name: registry.measurers[name] for name in names})
-    parts = _measured(placed, layers, parameters, wanted, memo=memo, crew=crew, report=quiet)
-    return {n: merged(registry.facts[n], [part.tables[n] for part in parts]) for n in names}
+    shared = memo if memo is not None else Memo()
+
+    def measured(
+        wanted: list[str], by: Mapping[str, tuple[CertifiedLayer, ...]]
+    ) -> dict[str, pd.DataFrame]:
+        what = Wanted({name: registry.measurers[name] for name in wanted})
+        parts = _measured(placed, by, parameters, what, memo=shared, crew=crew, report=quiet)
+        return {n: merged(registry.facts[n], [part.tables[n] for part in parts]) for n in wanted}
+
+    of_plan = [name for name in names if COMPARED in registry.facts[name].uses]
+    others = {use: found for use, found in layers.items() if use != COMPARED}
+    known: list[_Ground] = shared.made.setdefault("ground", [])  # type: ignore[assignment] # put there here alone
+    first = next((one for one in known if one.is_of(ground, others, parameters)), None)
+    if first is None:
+        alike = [name for name in names if name not in of_plan]
+        first = _Ground(ground, others, parameters, measured(alike, others))
+        known.append(first)
+    found = {**first.tables, **measured(of_plan, layers)}
+    return {name: found[name] for name in names}
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """Facts of the municipalities, and what they were measured by."""
+
+    ground: CertifiedLayer
+    layers: Mapping[str, tuple[CertifiedLayer, ...]]
+    parameters: Parameters
+    tables: Mapping[str, pd.DataFrame]
+
+    def is_of(
+        self,
+        ground: CertifiedLayer,
+        layers: Mapping[str, tuple[CertifiedLayer, ...]],
+        parameters: Parameters,
+    ) -> bool:
+        """Whether the same would be measured: the very same layers, and equal values."""
+        if ground is not self.ground or dict(parameters) != dict(self.parameters):
+            return False
+        mine, theirs = self.layers, layers
+        return mine.keys() == theirs.keys() and all(
+            len(own) == len(theirs[use])
+            and all(a is b for a, b in zip(own, theirs[use], strict=True))
+            for use, own in mine.items()
+        )
 
 
 def _measured(

@@ -124,8 +124,8 @@ def _part(part: BaseGeometry) -> list[Ring]:
 
 def _steps(line: BaseGeometry) -> Ring:
     grid = np.rint(shapely.get_coordinates(line) * SCALE).astype(np.int64)
-    steps = np.diff(grid, axis=0)
-    moved: NDArray[np.bool_] = np.asarray(steps.any(axis=1))
-    if isinstance(line, shapely.LinearRing) and moved.any():
-        moved[np.flatnonzero(moved)[-1]] = False  # the last corner is the first one
-    return [int(n) for n in np.concatenate([grid[:1], steps[moved]]).ravel()]
+    steps = grid[1:] - grid[:-1]
+    moved = np.flatnonzero((steps[:, 0] != 0) | (steps[:, 1] != 0))
+    if isinstance(line, shapely.LinearRing):
+        moved = moved[:-1]  # the last corner is the first one
+    return [*grid[0].tolist(), *steps[moved].ravel().tolist()]

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-
-import numpy as np
 
 from ikap.results.account_tables import (
     LAYOUTS,
@@ -33,7 +31,6 @@ from ikap.texts import Catalogue
 
 __all__ = [
     "account_csv",
-    "account_rows",
     "columns_of",
     "export_accounts",
     "line_length",
@@ -43,12 +40,14 @@ __all__ = [
 
 NOISE = 1e-6
 """Part of the last printed digit that is no more than noise of the coordinates."""
+ByMethod = Mapping[str, Mapping[str, PrintedTable]]
+"""Printed tables by method, then by place."""
 NOW_AND_THEN = 2
 """Columns of T1 when there is a plan to compare with."""
 
 
-def export_accounts(results: Results, folder: Path, catalogue: Catalogue) -> list[Path]:
-    """Write one file for each table that the plan has.
+def export_accounts(results: Results, folder: Path, catalogues: Iterable[Catalogue]) -> list[Path]:
+    """Write one file for each table that the plan has, in each language.
 
     Parameters
     ----------
@@ -56,8 +55,8 @@ def export_accounts(results: Results, folder: Path, catalogue: Catalogue) -> lis
         One plan's results.
     folder : Path
         Where the files go.
-    catalogue : Catalogue
-        Words of one language; its code stands in the file names.
+    catalogues : iterable of Catalogue
+        Words of each language; its code stands in the file names. Figures are made once for all.
 
     Returns
     -------
@@ -67,59 +66,55 @@ def export_accounts(results: Results, folder: Path, catalogue: Catalogue) -> lis
     """
     constructed = bool(results.run["region"].get("constructed"))
     prefix = "konstruert-" if constructed else ""
-    written = []
+    words, written = list(catalogues), []
     for name in LAYOUTS:
         if not (results.accounts["table"] == name).any():
             continue
-        path = folder / f"{prefix}tabell-{name}.{catalogue.lang}.csv"
-        path.write_text(account_csv(results, name, catalogue), encoding="utf-8-sig", newline="")
-        written.append(path)
+        figures = _by_method(results, name)
+        for one in words:
+            path = folder / f"{prefix}tabell-{name}.{one.lang}.csv"
+            text = _csv(results, name, one, figures)
+            path.write_text(text, encoding="utf-8-sig", newline="")
+            written.append(path)
     return written
 
 
 def account_csv(results: Results, name: str, catalogue: Catalogue, method: str = "") -> str:
     """Text of one file, lines ending in CR LF; marked where the data are constructed."""
+    return _csv(results, name, catalogue, _by_method(results, name, method))
+
+
+def _csv(results: Results, name: str, catalogue: Catalogue, figures: ByMethod) -> str:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     if results.run["region"].get("constructed"):
         writer.writerow([catalogue.say("export.constructed")])
-    for row in account_rows(results, name, catalogue, method):
+    for row in _rows(results, name, catalogue, figures):
         writer.writerow([csv_cell(value, catalogue.lang) for value in row])
     return text.getvalue()
 
 
-def account_rows(
-    results: Results, name: str, catalogue: Catalogue, method: str = ""
-) -> Iterator[list[object]]:
-    """Rows of one file: per method its title, heading, figures by place, and notes.
-
-    Parameters
-    ----------
-    results : Results
-        One plan's results.
-    name : str
-        `T1` to `T7`.
-    catalogue : Catalogue
-        Words of one language.
-    method : str
-        One method alone; else all of them.
-
-    Yields
-    ------
-    list
-        Texts, and floats in daa; NaN is unknown.
-    """
+def _by_method(results: Results, name: str, method: str = "") -> ByMethod:
+    """Tables of each place by each method, or by one of them."""
     one = method and LAYOUTS[name].by_method
-    for i, own in enumerate([method] if one else methods_of(results, name)):
+    methods = [method] if one else methods_of(results, name)
+    return {own: printed_tables(results.accounts, name, method=own) for own in methods}
+
+
+def _rows(
+    results: Results, name: str, catalogue: Catalogue, figures: ByMethod
+) -> Iterator[list[object]]:
+    """Rows of one file: per method its title, heading, figures by place in daa, and notes."""
+    lost = line_length(results)
+    for i, (own, tables) in enumerate(figures.items()):
         if i:
             yield []
         yield [table_title(name, results.run, catalogue, own)]
-        yield from _figures(results, name, catalogue, own)
+        yield from _figures(results, name, catalogue, tables)
         yield []
-        for note in notes(name, results.run, catalogue, method=own, lost_m=line_length(results)):
+        for note in notes(name, results.run, catalogue, method=own, lost_m=lost):
             yield [note]
-        silent = silent_note(printed_tables(results.accounts, name, method=own)[REGION], catalogue)
-        for note in silent:
+        for note in silent_note(tables[REGION], catalogue):
             yield [note]
 
 
@@ -137,10 +132,9 @@ def line_length(results: Results) -> float:
 
 
 def _figures(
-    results: Results, name: str, catalogue: Catalogue, method: str
+    results: Results, name: str, catalogue: Catalogue, tables: Mapping[str, PrintedTable]
 ) -> Iterator[list[object]]:
     say = catalogue.say
-    tables = printed_tables(results.accounts, name, method=method)
     whole = tables[REGION]
     fixed = [say("column.municipality"), say("account.part_head"), say("account.row_head")]
     yield [*fixed, *_heads(whole, catalogue)]
@@ -164,7 +158,7 @@ def _place(number: str, names: Mapping[str, str]) -> str:
 
 
 def _told(value: object, catalogue: Catalogue) -> object:
-    unknown = isinstance(value, float) and np.isnan(value)
+    unknown = isinstance(value, float) and math.isnan(value)
     return catalogue.say("status.unknown") if unknown else value
 
 

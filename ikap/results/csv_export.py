@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -108,10 +109,10 @@ def _with_crs(
     rows: Iterable[list[object]], results: Results, catalogue: Catalogue
 ) -> Iterable[list[object]]:
     """Rows with the CRS that areas were measured in, since other CRS show other areas."""
-    last = catalogue.say("column.crs")
+    last, crs = catalogue.say("column.crs"), str(_region(results).get("crs", ""))
     for row in rows:
         yield [*row, last]
-        last = str(_region(results).get("crs", ""))
+        last = crs
 
 
 def _zones(results: Results) -> pd.DataFrame:
@@ -128,13 +129,13 @@ def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
     names += ("measured_daa", "limit_daa", "measured_m", "limit_m", "low_daa", "high_daa")
     names += ("accuracy", "parameter_status", "layer", "why", "finding_id")
     yield [say(f"column.{name}") for name in names]
-    zones = _zones(results).set_index("zone_key")
+    zones = {zone["zone_key"]: zone for zone in records(_zones(results))}
     parameters = results.run["parameters"]
     assert isinstance(parameters, Sequence)
     for row in records(results.findings):
         if row["status"] == Status.NOT_APPLICABLE:
             continue
-        zone = zones.loc[row["zone_key"]]
+        zone = zones[row["zone_key"]]
         yield [
             row["goal"],
             say(f"check.{row['check']}.title"),
@@ -188,9 +189,9 @@ def _indicators(results: Results, catalogue: Catalogue) -> Iterable[list[object]
             _word(catalogue, f"indicator.{row['indicator']}"),
             row.get("year") or "",
             say("export.region_total") if number == "region" else number,
-            say("status.unknown") if np.isnan(row["value"]) else _in_unit(row["value"], unit),
+            say("status.unknown") if math.isnan(row["value"]) else _in_unit(row["value"], unit),
             *_interval(row),
-            say("status.unknown") if np.isnan(row["unknown"]) else _in_unit(row["unknown"], unit),
+            say("status.unknown") if math.isnan(row["unknown"]) else _in_unit(row["unknown"], unit),
             _word(catalogue, f"unit.{'daa' if unit == 'm2' else unit}"),
             say(f"parameter_status.{status}") if status else "",
         ]
@@ -273,7 +274,7 @@ def _amounts(row: Mapping[str, Any]) -> list[object]:
         given[0] = float("nan")  # nothing found where nobody has looked is no nought
     if row["unit"] == "m2":
         return [*(_daa(value) for value in given), "", ""]
-    return ["", "", *("" if np.isnan(value) else round(value) for value in given)]
+    return ["", "", *("" if math.isnan(value) else round(value) for value in given)]
 
 
 def _interval(row: Mapping[str, Any]) -> list[object]:
@@ -283,7 +284,7 @@ def _interval(row: Mapping[str, Any]) -> list[object]:
 
 def _daa(m2: float) -> object:
     """Daa with one decimal; with three where one would print some ground as nothing."""
-    if np.isnan(m2):
+    if math.isnan(m2):
         return ""
     return round(m2 / 1000, DECIMALS) or round(m2 / 1000, 3)
 
@@ -302,7 +303,7 @@ def _write(
 def csv_cell(value: object, lang: str) -> str:
     """Cell as a spreadsheet reads it: decimal comma in nb, and no text that runs as a formula."""
     if isinstance(value, float):
-        text = "" if np.isnan(value) else f"{value:.3f}".rstrip("0").rstrip(".")
+        text = "" if math.isnan(value) else f"{value:.3f}".rstrip("0").rstrip(".")
         return text.replace(".", ",") if lang == "nb" else text
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

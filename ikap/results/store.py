@@ -132,7 +132,9 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a table as dictionaries, in its order."""
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+    names = [str(name) for name in frame.columns]
+    columns = [frame[name].to_list() for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
