@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -59,8 +60,13 @@ def check(zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
     fact = facts["area_by_abc"]
     limit = parameters["commercial.map_limit"].m2
     a_use, c_use = _starts(zones, A_USES), _starts(zones, C_USES)
-    area = {name: fact.values[:, i] for i, name in enumerate(fact.classes)}
-    opposite = np.where(a_use, area["C"], np.where(c_use, area["A"], 0.0))
+    known_alone = replace(fact, worst=False)  # what is unknown is judged below, as `silent`
+    a, c = (known_alone.total((name,)) for name in ("A", "C"))
+    opposite = np.where(a_use, c.value, np.where(c_use, a.value, 0.0))
+    low, high = (
+        np.where(a_use, getattr(c, end), np.where(c_use, getattr(a, end), np.nan))
+        for end in ("low", "high")
+    )
     wrong = opposite >= limit
     classed = fact.values.sum(axis=1) > 0
     silent = ~wrong & (~classed | (fact.unknown >= limit))
@@ -71,8 +77,9 @@ def check(zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
     text_key[a_use | c_use] = "match"
     text_key[wrong & a_use] = "a_in_c"
     text_key[wrong & c_use] = "c_in_a"
-    nothing = np.full(len(zones), np.nan)
-    measured = Measure(np.where(silent, np.nan, opposite), fact.unknown, nothing, nothing)
+    known = ~silent
+    value, low, high = (np.where(known, v, np.nan) for v in (opposite, low, high))
+    measured = Measure(value, fact.unknown, low, high)
     sliver = np.zeros(len(zones), dtype=bool)
     return Verdicts(status, measured, limit, "m2", text_key, sliver, reason=fact.reason)
 

@@ -26,6 +26,8 @@ def layers_screen(found: Sequence[Mapping[str, Any]], words: Catalogue) -> str:
         lines.append(f"{'':<18} {'':<9} {from_} ({about})")
         if layer["holds"]:
             lines.append(f"{'':<18} {'':<9} {_held(layer['holds'], words)}")
+        if layer["accuracy_unused"]:
+            lines.append(f"{'':<18} {'':<9} {words.say('run.plan_accuracy')}")
         if not layer["present"] and layer["note"].get(words.lang):
             lines.append(f"{'':<18} {'':<9} {layer['note'][words.lang]}")
     return "\n".join(lines)

@@ -26,6 +26,7 @@ def layers(workspace: Workspace) -> list[dict[str, Any]]:
     -------
     list of dict
         One per layer, by name; `dated` is an ISO date or empty, `note` says how to get the file,
+        `accuracy_unused` whether a plan states an accuracy that nothing uses (its line is decided),
         `holds` what the head of its file says: `count`, `geometry`, `crs` and `place` (inside,
         partly, elsewhere); empty where only reading all of the file would tell.
     """
@@ -50,6 +51,7 @@ def layers(workspace: Workspace) -> list[dict[str, Any]]:
             "made_of": list(layer.made_of),
             "used_for": [use for use, names in workspace.use.items() if layer.name in names],
             "note": dict(layer.note),
+            "accuracy_unused": layer.accuracy is not None and layer.plan is not None,
             "holds": head_of(layer, workspace.region, extent),
         }
         for layer in workspace.layers.values()
