@@ -147,6 +147,8 @@ def canonical_columns(
 def _by_value(cells: pd.Series, change: Callable[[object], object]) -> pd.Series:
     """Cells changed one value at a time, each value once however often it stands there."""
     places, values = pd.factorize(cells)
+    if not isinstance(values, np.ndarray):  # one by one they would come out of Arrow slowly
+        values = np.asarray(values, dtype=object)
     changed = np.empty(len(values) + 1, dtype=object)  # the last one is for missing cells
     changed[:-1] = [change(value) for value in values]
     changed[-1] = change(None)
