@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 import shapely
@@ -89,6 +91,25 @@ def test_a_file_that_changed_behind_the_same_size_and_time_is_read_again(squares
     read_again.clear()
     squares.check()
     assert sorted(read_again) == ["ar5", "forslag"]
+
+
+def test_a_change_that_lies_in_a_log_beside_the_file_is_read(squares):
+    prepared(squares)
+    path = squares.root / "layers" / "data" / "ar5.gpkg"
+    with closing(sqlite3.connect(path)) as qgis:
+        qgis.execute("PRAGMA journal_mode=WAL")
+        triggers = qgis.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            qgis.execute(f'DROP TRIGGER "{name}"')  # they call functions that sqlite3 lacks
+    squares.check()
+    before = path.read_bytes()
+    with closing(sqlite3.connect(path)) as qgis:
+        qgis.execute("UPDATE ar5 SET lokalid = 'ar5-7' WHERE lokalid = 'ar5-1'")
+        qgis.commit()
+        assert path.read_bytes() == before
+        workspace = ikap.open_workspace(squares.root)
+        reader = reading.Reader(workspace, discover(workspace), quiet)
+        assert "ar5-7" in reader.certified(workspace.layers["ar5"]).ids
 
 
 @pytest.fixture
