@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -91,9 +92,12 @@ def write_entry(
     single = (shapely.get_type_id(once) == MULTIPOLYGON) & (np.diff(rings.feature_start) == 1)
     arrays = {"boxes": shapes.boxes, "areas": shapes.areas, "single": single}
     arrays |= _packed(np.flatnonzero(changed), own[changed])
-    columns = {str(c): stored_column(frame[c]) for c in frame.columns if c != frame.geometry.name}
+    with ThreadPoolExecutor(1) as beside:
+        seal = beside.submit(write_vertices, folder, rings)
+        names = [c for c in frame.columns if c != frame.geometry.name]
+        columns = {str(c): stored_column(frame[c]) for c in names}
     rows_of = "" if changed.any() else canonical.rows_of
-    facts: dict[str, Any] = {
+    facts = {
         "file": {"rows_of": rows_of, "sha256": canonical.sha256, "size": canonical.size},
         "known": {n: getattr(canonical, n) for n in ("kind", "layer", "crs_known_by")},
         "names": dict(canonical.names),
@@ -104,11 +108,11 @@ def write_entry(
         "order": [str(c) for c in frame.columns],
         "geometry": str(frame.geometry.name),
         "crs": _crs_text(frame),
+        "vertices": seal.result(),
     }
     if not _comes_back(facts):
         raise Unstorable("facts")
     table = pa.table({name: column for name, (column, _) in columns.items()})
-    facts["vertices"] = write_vertices(folder, rings)
     write_folder(folder, facts, arrays, table)
 
 

@@ -233,10 +233,18 @@ class Reader:
 
 
 def _look(declaration: LayerDeclaration) -> Look | None:
-    """Look at a layer's file before it is read, if it is kept: no plan, for these are new."""
+    """Look at a layer's file before it is read, if it is kept.
+
+    No plan is, for these are new, and no GeoPackage that another program has open and has changed:
+    the change is not in the file itself yet, but in a log beside it.
+    """
     if declaration.plan or declaration.source.get("from") != "files":
         return None
-    return look_at(parts_of(files.path_of(declaration)), "layer", own=True)
+    path = files.path_of(declaration)
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        return None
+    return look_at(parts_of(path), "layer", own=True)
 
 
 def _file(declaration: LayerDeclaration) -> tuple[Path, str, int]:

@@ -154,8 +154,11 @@ def canonical_columns(
 def _by_value(cells: pd.Series, change: Callable[[object], object]) -> pd.Series:
     """Cells changed one value at a time, each value once however often it stands there."""
     places, values = pd.factorize(cells)
+    listed: Iterable[object] = values
+    if pd.api.types.is_extension_array_dtype(cells.dtype):  # from Arrow, slowly one by one
+        listed = np.asarray(values, dtype=object)
     changed = np.empty(len(values) + 1, dtype=object)  # the last one is for missing cells
-    changed[:-1] = [change(value) for value in values]
+    changed[:-1] = [change(value) for value in listed]
     changed[-1] = change(None)
     return pd.Series(changed[places], index=cells.index, dtype=object)
 

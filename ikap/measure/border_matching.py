@@ -2,6 +2,7 @@
 """Edges met by their reverse, found by compiled hash tables small enough for the processor's cache.
 
 Edges are first dealt into bins by a hash of their two ends, then each bin is searched by itself.
+Last, the vertices of those that seem to be the same are compared.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ Sides = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 
 PER_BIN = 16_384
-"""Edges in a bin; its table and hashes take less than a megabyte."""
+"""Edges in a bin; its table and marks take less than a megabyte."""
 LEAST = 65_536
 
 
@@ -79,17 +80,47 @@ def _deal(
     shift: np.uint64,
     place: Ints,
     edge: Ints,
-    hashed: Short,
+    mark: Short,
     start: int,
     stop: int,
 ) -> None:
+    """Put each edge into its bin, with a mark: the last bits of its hash, and its side."""
     for i in range(start, stop):
         if side[i] >= 0:
             h = _mix(bits, i, i + 1)
             b = np.int64(h >> shift)
             edge[place[b]] = i
-            hashed[place[b]] = np.uint32(h & np.uint64(0xFFFFFFFF))
+            mark[place[b]] = np.uint32(h & np.uint64(0xFFFFFFFE)) | np.uint32(side[i])
             place[b] += 1
+
+
+@compiled
+def _search(edge: Ints, mark: Short, bins: Ints, partner: Ints, start: int, stop: int) -> None:
+    """Note for one of each two edges that seem to be the same which is the other one.
+
+    Only marks are compared, so that vertices need not be fetched from all over memory. Three edges
+    or more with one mark have no partner.
+    """
+    for b in range(start, stop):
+        first, last = bins[b], bins[b + 1]
+        size = 4
+        while size < 2 * (last - first):
+            size *= 2
+        slot = np.full(size, -1, dtype=np.int32)  # the first of equal marks, counted in the bin
+        other = np.full(size, -1, dtype=np.int32)  # the second one; -2 where there are more
+        for k in range(first, last):
+            at = np.int64(mark[k] >> 1) & np.int64(size - 1)
+            while slot[at] >= 0 and mark[first + slot[at]] >> 1 != mark[k] >> 1:
+                at = np.int64((at + 1) & (size - 1))
+            if slot[at] < 0:
+                slot[at] = k - first
+            else:
+                other[at] = k - first if other[at] == -1 else -2
+        for place in range(size):
+            if other[place] >= 0:
+                one, two = first + slot[place], first + other[place]
+                if mark[one] != mark[two]:  # on either side
+                    partner[edge[one]] = edge[two]
 
 
 @compiled
@@ -110,40 +141,13 @@ def _same(xy: Floats, i: int, j: int) -> bool:
 
 
 @compiled
-def _search(
-    xy: Floats,
-    side: Sides,
-    edge: Ints,
-    hashed: Short,
-    bins: Ints,
-    shared: Flags,
-    start: int,
-    stop: int,
-) -> None:
-    """Mark edges that two polygons have between them, in some of the bins."""
-    for b in range(start, stop):
-        first, last = bins[b], bins[b + 1]
-        size = 4
-        while size < 2 * (last - first):
-            size *= 2
-        slot = np.full(size, -1, dtype=np.int32)  # the first of equal edges, counted in the bin
-        other = np.full(size, -1, dtype=np.int32)  # the second one; -2 where there are more
-        for k in range(first, last):
-            at = np.int64(hashed[k]) & np.int64(size - 1)
-            while slot[at] >= 0 and not (
-                hashed[first + slot[at]] == hashed[k] and _same(xy, edge[first + slot[at]], edge[k])
-            ):
-                at = np.int64((at + 1) & (size - 1))
-            if slot[at] < 0:
-                slot[at] = k - first
-            else:
-                other[at] = k - first if other[at] == -1 else -2
-        for place in range(size):
-            if other[place] >= 0:
-                one, two = edge[first + slot[place]], edge[first + other[place]]
-                if side[one] != side[two]:
-                    shared[one] = True
-                    shared[two] = True
+def _compare(xy: Floats, partner: Ints, shared: Flags, start: int, stop: int) -> None:
+    """Mark edges that are the same as their partner; along a border both are read in order."""
+    for i in range(start, stop):
+        j = partner[i]
+        if j >= 0 and _same(xy, i, j):
+            shared[i] = True
+            shared[j] = True
 
 
 def unmatched(xy: Floats, side: Sides) -> Flags:
@@ -159,11 +163,20 @@ def unmatched(xy: Floats, side: Sides) -> Flags:
     Returns
     -------
     array of bool, shape (n,)
-        By the edge's first vertex.
+        By the edge's first vertex. One that has a partner may be among them (a zero with another
+        sign, or one hash for two edges, about once in a million): it is compared for nothing.
     """
-    points = read_only(np.ascontiguousarray(xy, dtype=np.float64))  # -0.0 is found less, not wrong
-    bits, sides = read_only(points.view(np.uint64)), read_only(side)
-    power = max(0, int(np.ceil(np.log2(max(1, len(xy) / PER_BIN)))))
+    points = read_only(np.ascontiguousarray(xy, dtype=np.float64))
+    partner = _partners(points, read_only(side))
+    shared, found = np.zeros(len(xy), dtype=bool), read_only(partner)
+    in_threads(lambda a, b: _compare(points, found, shared, a, b), len(xy), least=LEAST)
+    return (side >= 0) & ~shared
+
+
+def _partners(points: Floats, sides: Sides) -> Ints:
+    """For one of each two edges that seem to be the same the other one, else -1."""
+    bits = read_only(points.view(np.uint64))
+    power = max(0, int(np.ceil(np.log2(max(1, len(points) / PER_BIN)))))
     shift = np.uint64(64 - power) if power else np.uint64(63)
     width = 2 ** max(power, 1)
 
@@ -172,23 +185,23 @@ def unmatched(xy: Floats, side: Sides) -> Flags:
         _count(bits, sides, shift, count, a, b)
         return a, b, count
 
-    stretches = in_threads(counted, len(xy), least=LEAST)
+    stretches = in_threads(counted, len(points), least=LEAST)
     counts = np.array([count for _, _, count in stretches])
     bins = np.append(0, np.cumsum(counts.sum(axis=0)))
     places = bins[:-1] + np.cumsum(counts, axis=0) - counts
-    edge, hashed = np.empty(bins[-1], dtype=np.int64), np.empty(bins[-1], dtype=np.uint32)
+    edge, mark = np.empty(bins[-1], dtype=np.int64), np.empty(bins[-1], dtype=np.uint32)
 
     def dealt(a: int, b: int) -> None:
         for (start, stop, _), place in zip(stretches[a:b], places[a:b], strict=True):
-            _deal(bits, sides, shift, np.ascontiguousarray(place), edge, hashed, start, stop)
+            _deal(bits, sides, shift, np.ascontiguousarray(place), edge, mark, start, stop)
 
-    in_threads(dealt, len(stretches), least=1, steps=len(xy))
-    shared = np.zeros(len(xy), dtype=bool)
-    found_edge, found_hash, found_bins = read_only(edge), read_only(hashed), read_only(bins)
+    in_threads(dealt, len(stretches), least=1, steps=len(points))
+    partner = np.full(len(points), -1, dtype=np.int64)
+    dealt_edge, dealt_mark, ends = read_only(edge), read_only(mark), read_only(bins)
     in_threads(
-        lambda a, b: _search(points, sides, found_edge, found_hash, found_bins, shared, a, b),
+        lambda a, b: _search(dealt_edge, dealt_mark, ends, partner, a, b),
         width,
         least=1,
-        steps=4 * len(xy),
+        steps=4 * len(points),
     )
-    return (sides >= 0) & ~shared
+    return partner

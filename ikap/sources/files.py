@@ -322,7 +322,7 @@ def _listed(found: Sequence[DataSet], ledger: Ledger) -> Listed:
 
 def _feature_ids(index: pd.Index) -> pd.Index:
     """Index as text that leads back to the feature: `fid:12` for a number, text as it is."""
-    texts = [i if isinstance(i, str) else f"fid:{i}" for i in index]
+    texts = [i if isinstance(i, str) else f"fid:{i}" for i in index.tolist()]
     return pd.Index(texts, dtype=object)
 
 

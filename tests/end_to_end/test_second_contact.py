@@ -2,8 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 
 import pytest
 import shapely
@@ -13,6 +16,7 @@ from ikap.facts import entry
 from ikap.flow import reading
 from ikap.flow.discovery import discover
 from ikap.flow.progress import quiet
+from ikap.sources import checksum, seen
 
 TABLES = ("findings", "statement", "indicators", "quality", "provenance")
 E0, N0 = 569_000, 7_034_000
@@ -87,6 +91,72 @@ def test_a_file_that_changed_behind_the_same_size_and_time_is_read_again(squares
     read_again.clear()
     squares.check()
     assert sorted(read_again) == ["ar5", "forslag"]
+
+
+def test_a_change_that_lies_in_a_log_beside_the_file_is_read(squares):
+    prepared(squares)
+    path = squares.root / "layers" / "data" / "ar5.gpkg"
+    with closing(sqlite3.connect(path)) as qgis:
+        qgis.execute("PRAGMA journal_mode=WAL")
+        triggers = qgis.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            qgis.execute(f'DROP TRIGGER "{name}"')  # they call functions that sqlite3 lacks
+    squares.check()
+    before = path.read_bytes()
+    with closing(sqlite3.connect(path)) as qgis:
+        qgis.execute("UPDATE ar5 SET lokalid = 'ar5-7' WHERE lokalid = 'ar5-1'")
+        qgis.commit()
+        assert path.read_bytes() == before
+        workspace = ikap.open_workspace(squares.root)
+        reader = reading.Reader(workspace, discover(workspace), quiet)
+        assert "ar5-7" in reader.certified(workspace.layers["ar5"]).ids
+
+
+@pytest.fixture
+def hour_later(monkeypatch):
+    """The clock an hour on, so that files which were just made are old."""
+    now = time.time_ns
+    monkeypatch.setattr(seen.time, "time_ns", lambda: now() + 3_600_000_000_000)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no time of change of everything")
+def test_a_file_is_hashed_once_beside_its_reading_and_not_again(squares, monkeypatch, hour_later):
+    prepared(squares)
+    hashed = []
+    kept = checksum._hashed
+    monkeypatch.setattr(
+        checksum, "_hashed", lambda parts: hashed.extend(p.stem for p in parts) or kept(parts)
+    )
+    squares.check()
+    assert sorted(hashed) == ["ar5", "bygninger", "forslag", "kommuner"]
+    first = tables(squares)
+    squares.check()
+    assert len(hashed) == 4
+    assert tables(squares) == first
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_a_file_that_changes_while_it_is_read_is_not_kept(squares, monkeypatch, request, old):
+    if old:
+        request.getfixturevalue("hour_later")
+    prepared(squares)
+    path = squares.root / "layers" / "data" / "ar5.gpkg"
+    whole = path.read_bytes()
+    workspace = ikap.open_workspace(squares.root)
+
+    def changing(declaration, **options):
+        raw = kept(declaration, **options)
+        if declaration.name == "ar5":
+            time.sleep(0.02)  # a tick of the system's clock
+            path.write_bytes(whole.replace(b"ar5-1", b"ar5-7"))
+        return raw
+
+    kept = reading.files.read
+    monkeypatch.setattr(reading.files, "read", changing)
+    reader = reading.Reader(workspace, discover(workspace), quiet)
+    assert reader.certified(workspace.layers["ar5"]).stored is None or not old
+    again = reading.Reader(workspace, discover(workspace), quiet)
+    assert "ar5-7" in again.certified(workspace.layers["ar5"]).ids
 
 
 def test_coordinates_of_the_cache_are_not_made_into_geometry_to_be_measured(squares, monkeypatch):

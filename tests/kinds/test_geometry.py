@@ -14,6 +14,8 @@ from shapely import (
     box,
 )
 
+from ikap.errors import InputError
+from ikap.kinds import geometry
 from ikap.kinds.geometry import tidy
 from ikap.sources.ledger import Ledger
 
@@ -101,6 +103,21 @@ def test_polygon_of_a_collection_is_kept_and_the_rest_counted() -> None:
 def test_collection_of_lines_is_no_area() -> None:
     frame, _ = tidied([GeometryCollection([LineString([(0, 0), (1, 1)])])])
     assert frame.empty
+
+
+def test_what_is_not_valid_after_repair_either_is_refused(monkeypatch) -> None:
+    bow = Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
+    monkeypatch.setattr(geometry, "_repaired", lambda _: bow)
+    with pytest.raises(InputError) as told:
+        tidied([box(20, 0, 30, 10), bow])
+    assert [(f.key, f.ids) for f in told.value.faults] == [("geometry.invalid", ("fid:1",))]
+
+
+def test_duplicates_are_found_among_shapes_of_one_length() -> None:
+    # all are 40 m round; the second and the last are the same square
+    shapes = [box(0, 0, 10, 10), box(50, 0, 60, 10), box(0, 0, 12, 8), box(50, 0, 60, 10)]
+    _, quality = tidied(shapes)
+    assert [(row.source_id, row.facts["same_as"]) for row in quality] == [("fid:3", "fid:1")]
 
 
 def test_duplicates_are_told_and_kept() -> None:
