@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from ikap.kinds.situation.claims import Claim
 from ikap.kinds.situation.motstrid import Motstrid, motstrid
@@ -108,7 +109,12 @@ def between(one: Claim, other: Claim, rules: Sequence[PlanPrecedence] = ()) -> B
     Between
         The same for the two in either order.
     """
-    one, other = sorted((one, other))
+    first, second = (other, one) if other < one else (one, other)
+    return _between(first, second, tuple(rules))
+
+
+@lru_cache(maxsize=1 << 16)
+def _between(one: Claim, other: Claim, rules: tuple[PlanPrecedence, ...]) -> Between:
     verdict = motstrid((one.level, one.purpose), (other.level, other.purpose))
     wins: dict[Claim, tuple[Why, str]] = {}
     for world in _worlds(one, other, verdict.motstrid, rules):
