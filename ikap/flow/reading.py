@@ -18,7 +18,7 @@ from ikap.flow.discovery import Registry
 from ikap.flow.progress import Report
 from ikap.kinds.canonical import Canonical
 from ikap.model import LayerDeclaration, QualityRow
-from ikap.sources import files
+from ikap.sources import Raw, files
 from ikap.sources.checksum import checksum
 from ikap.workspace import Workspace
 
@@ -44,6 +44,7 @@ class LoadedLayer:
 
     key: str = ""  # its name in the cache
     certified: CertifiedLayer | None = None  # where it is from the cache
+    raw: Raw | None = None  # plans: as read, for the faults of the file itself
 
     @property
     def quality(self) -> tuple[QualityRow, ...]:
@@ -184,6 +185,7 @@ class Reader:
         canonical = kind.canonical(raw, declaration, self.workspace.region, extent=extent)
         unchanged = (raw.path, raw.sha256, raw.size) == file
         found = LoadedLayer(declaration, canonical, str(raw.path), raw.sha256, raw.size)
+        found = replace(found, raw=raw if declaration.plan else None)
         return replace(found, key=key if unchanged else "")
 
     def _key(

@@ -18,6 +18,7 @@ import pandas as pd
 from ikap.model import Status
 from ikap.results.sentences import finding_sentence
 from ikap.results.store import Results, records
+from ikap.results.topology_csv import topology_rows
 from ikap.texts import Catalogue, number
 
 __all__ = ["csv_cell", "export_csv", "quality_sentence", "rounded_to_sum"]
@@ -27,7 +28,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Path]:
-    """Write `vurderinger`, `arealregnskap`, `kommuner` and `datakvalitet` as CSV.
+    """Write `vurderinger`, `arealregnskap`, `kommuner`, `datakvalitet`, `plantopologi` as CSV.
 
     Parameters
     ----------
@@ -50,8 +51,9 @@ def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Pat
         "arealregnskap": _statement(results, catalogue),
         "kommuner": _indicators(results, catalogue),
         "datakvalitet": _quality(results, catalogue),
+        "plantopologi": topology_rows(results, catalogue),
     }
-    for name in ("vurderinger", "arealregnskap", "kommuner"):
+    for name in ("vurderinger", "arealregnskap", "kommuner", "plantopologi"):
         sheets[name] = _with_crs(sheets[name], results, catalogue)
     written = []
     for name, rows in sheets.items():
