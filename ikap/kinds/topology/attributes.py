@@ -24,7 +24,7 @@ LNF = (5000, 5199)
 """LNFR; spredt bebyggelse (5200-series) is future in many plans, and is not held to it [K]."""
 NOT_FOR_LNF = (2, 3)
 LEVELS = range(1, 6)
-OWN_AREAS = r"(?i)(kparealform|rparealform|kparealbruk|rbform)"
+OWN_AREAS = r"(kparealform|rparealform|kparealbruk|rbform)"
 
 
 def attribute_faults(file: PlanFile, crs: str) -> Iterator[PlanFault]:
@@ -88,7 +88,7 @@ def _ids(table: pd.DataFrame) -> Iterator[PlanFault]:
 def _plan_ids(table: pd.DataFrame) -> Iterator[PlanFault]:
     own = table["planidentifikasjon"].fillna("").astype(str)
     if (own == "").all():
-        yield PlanFault("plan_id_none", MEND, facts={"count": len(table)})
+        yield PlanFault("plan_id_none", WARNING, facts={"count": len(table)})
         return
     yield from _each(table[own == ""], "plan_id_missing")
     for plan, rows in table[own.str.len() > LONGEST_PLAN_ID].groupby(own, sort=True):

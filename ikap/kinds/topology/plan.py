@@ -33,13 +33,14 @@ BOUNDARIES = ("KpOmråde", "RpOmråde")
 MAIN_TYPE = 20
 """plantype: kommuneplanens arealdel."""
 COLUMNS = (
-    Column("objtype", ("objekttype", "featuretype")),
+    Column("objtype", ("objekttype", "featuretype", "name")),
     Column("planidentifikasjon", ("PLANID", "arealplanId", "planId")),
     Column("kommunenummer", NUMBER_ALIASES, type="code"),
     Column("vertikalnivå", ("VERTNIV",), type="int"),
     Column("forslagsstillertype", ("forslagsstiller",)),
     Column("igangsatt", ("igangsetting", "igangsettingsdato")),
 )
+PLAN_OBJECT = r"(kp|rp|rb)[a-z]+$"
 DATES = ("ikrafttredelsesdato", "vedtakEndeligPlanDato")
 
 Rows = NDArray[np.int64]
@@ -68,7 +69,7 @@ class PlanFile:
 
     areas: gpd.GeoDataFrame  # canonical
     unmeasurable: pd.DataFrame  # areas without usable geometry
-    stated: gpd.GeoDataFrame  # every row of the file, its own geometry, columns of `COLUMNS`
+    stated: gpd.GeoDataFrame  # every row, its own geometry, columns of `COLUMNS`; objtype folded
     plans: tuple[OnePlan, ...]
 
 
@@ -116,7 +117,9 @@ def _opened(raw: Raw, declaration: LayerDeclaration, region: Region) -> gpd.GeoD
     loose = replace(declaration, columns=own, values=values, constants=constants, corrections=())
     opened = open_raw(raw, loose, region, COLUMNS, None)
     numbers = mended_numbers(opened.frame["kommunenummer"], opened.ledger)
-    return opened.frame.assign(kommunenummer=numbers)
+    types = opened.frame["objtype"].map(lambda t: fold(t) if isinstance(t, str) else "")
+    types = types.where(types.str.match(PLAN_OBJECT), "")  # `name` may be anything else's name
+    return opened.frame.assign(kommunenummer=numbers, objtype=types)
 
 
 def _boundaries(
@@ -124,14 +127,13 @@ def _boundaries(
 ) -> dict[str, shapely.Geometry]:
     """Boundary by plan key, each united, in the region's CRS."""
     wanted = {fold(name) for name in BOUNDARIES}
-    types = stated["objtype"].map(lambda t: fold(t) if isinstance(t, str) else "")
-    tables = [stated[types.isin(wanted)]]
+    tables = [stated[stated["objtype"].isin(wanted)]]
     for name in (n for word in BOUNDARIES if (n := find_name(word, raw.others))):
         try:
             beside = read_path(raw.path, layer=name, name=declaration.name)
         except InputError:
             continue  # a boundary that cannot be read is one that is not there
-        tables.append(_opened(beside, declaration, region))
+        tables.append(_opened(beside, declaration, region))  # all of it is that object type
     ledger = Ledger(str(raw.path), declaration.name)
     parts: dict[str, list[shapely.Geometry]] = {}
     for table in (tidy(t, region.crs, ledger, areas=True) for t in tables if len(t)):

@@ -18,7 +18,17 @@ from ikap.kinds.topology import Limits, PlanFault, plan_faults, plan_file
 from ikap.model import LayerDeclaration, Municipality, PlanDeclaration, Region
 from ikap.sources import Raw, read
 
-__all__ = ["CRS", "EAST", "LIMITS", "NORTH", "REGION", "faults_at_once", "faults_of", "shape_of"]
+__all__ = [
+    "CRS",
+    "EAST",
+    "LIMITS",
+    "NORTH",
+    "REGION",
+    "declared_at",
+    "faults_at_once",
+    "faults_of",
+    "shape_of",
+]
 
 CRS = "EPSG:25832"
 EAST, NORTH = 569_000.0, 7_034_000.0
@@ -78,7 +88,7 @@ def faults_of(
         mine = [b for b in boundaries if b.get("type", "KpOmråde") == name]
         if mine:
             _outlines(mine).to_file(path, layer=name, engine="pyogrio")
-    declared = _declared(path)
+    declared = declared_at(path)
     return _found(read(declared, prefer=zoning.LAYERS), declared, as_of)
 
 
@@ -90,7 +100,7 @@ def faults_at_once(
     frame.index = pd.Index([f"fid:{n}" for n in range(1, len(frame) + 1)])
     path = Path("plan.gpkg")
     raw = Raw(gpd.GeoDataFrame(frame, crs=CRS), path, "plan", "file", "", 0, name="plan")
-    return _found(raw, _declared(path), None)
+    return _found(raw, declared_at(path), None)
 
 
 def _frame(areas: Sequence[Mapping[str, Any]]) -> gpd.GeoDataFrame:
@@ -113,7 +123,7 @@ def _outlines(boundaries: Sequence[Mapping[str, Any]]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(made, geometry=[shape_of(b) for b in boundaries], crs=CRS)
 
 
-def _declared(path: Path) -> LayerDeclaration:
+def declared_at(path: Path) -> LayerDeclaration:
     source = {"from": "files", "path": str(path), "layer": "Arealformål"}
     plan = PlanDeclaration("plan", "adopted")
     return LayerDeclaration("plan", "zoning", {}, "", "", source, path.parent, plan=plan)
