@@ -348,9 +348,14 @@ def _summary(results: Results, words: Catalogue) -> None:
     if len(results.quality) and folder is not None:
         path = next(folder.glob(f"*datakvalitet.{words.lang}.csv"))
         _say(say("run.quality", count=len(results.quality), path=path))
+    if len(results.topology) and folder is not None:
+        path = next(folder.glob(f"*plantopologi.{words.lang}.csv"))
+        told = {s: int((results.topology["status"] == s).sum()) for s in _FAULTS}
+        _say(say("run.topology", **told, path=path))
     _say(say("run.done_results", path=folder))
 
 
+_FAULTS = ("mend", "warning", "unknown")
 _STATUSES = ("conflict", "warning", "ok", "unknown")
 
 

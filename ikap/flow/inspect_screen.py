@@ -98,6 +98,11 @@ def _rows(layer: Layer, words: Catalogue) -> Iterator[tuple[str, str]]:
     if invalid or repairs["count"]:
         facts = {"invalid": number(invalid, lang), "count": number(repairs["count"], lang)}
         yield "repairs", say("inspect.repaired", **facts, area=_change(repairs["area_m2"], words))
+    faults = (
+        f"{say(f'topology_title.{rule}')} ({number(count, lang)})"
+        for rule, count in layer["topology"].items()
+    )
+    yield "topology", "; ".join(faults)
     columns = ", ".join(layer["columns"][:SHOWN_COLUMNS])
     more = len(layer["columns"]) - SHOWN_COLUMNS
     yield "columns", columns + (f" {say('inspect.more', count=more)}" if more > 0 else "")

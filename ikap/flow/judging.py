@@ -24,6 +24,7 @@ from ikap.flow.geodata import map_layers
 from ikap.flow.measuring import Measured, measure_ground, measure_plan
 from ikap.flow.reading import Reader
 from ikap.flow.situation import situation_layers
+from ikap.flow.topology import plan_topology, topology_layer, topology_table
 from ikap.flow.workers import Crew, alone
 from ikap.model import Indicator, LayerDeclaration, Parameters, QualityRow
 from ikap.results import EMPTY, Results, export_accounts, export_csv
@@ -113,6 +114,7 @@ def judge(
         indicators=indicators,
     )
     drawn = map_layers(reader, plan, frame, measured.placed, measured.pieces)
+    faults = plan_topology(reader, plan, places, told.day)
     words = catalogues(reader.registry.checks)
     drawn |= situation_layers(reader, plan, words["nb"])
     run = record.run_record(
@@ -143,7 +145,8 @@ def judge(
         quality=record.quality_table(noticed),
         provenance=record.provenance_table(files, str(reader.workspace.root)),
         run=run,
-        layers=drawn,
+        layers=drawn | topology_layer(faults),
+        topology=topology_table(faults),
     )
 
     def exports(written: Results, folder: Path) -> None:

@@ -21,7 +21,7 @@ from ikap.kinds.canonical import Canonical
 from ikap.kinds.place import Extent
 from ikap.kinds.situation import Situation
 from ikap.model import LayerDeclaration, QualityRow
-from ikap.sources import files
+from ikap.sources import Raw, files
 from ikap.sources.checksum import checksum, parts_of
 from ikap.sources.seen import Look, look_at
 from ikap.workspace import Workspace
@@ -49,6 +49,7 @@ class LoadedLayer:
     key: str = ""  # its name in the cache
     certified: CertifiedLayer | None = None  # where it is from the cache
     situation: Situation | None = None  # where it is interpreted from other layers
+    raw: Raw | None = None  # plans: as read, for the faults of the file itself
 
     @property
     def quality(self) -> tuple[QualityRow, ...]:
@@ -203,6 +204,7 @@ class Reader:
         raw = source.read(declaration, prefer=kind.LAYERS)
         canonical = kind.canonical(raw, declaration, self.workspace.region, extent=extent)
         found = LoadedLayer(declaration, canonical, str(raw.path), raw.sha256, raw.size)
+        found = replace(found, raw=raw if declaration.plan else None)
         read = (raw.path, raw.sha256, raw.size)
         if look is None or not look.unchanged or (file or read) != read:
             return found

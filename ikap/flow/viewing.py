@@ -9,6 +9,7 @@ from ikap.errors import InputError
 from ikap.flow.discovery import discover
 from ikap.flow.progress import quiet
 from ikap.flow.reading import Reader, region_extent
+from ikap.flow.topology import limits_on
 from ikap.workspace import Workspace
 
 __all__ = ["inspect", "layers"]
@@ -86,9 +87,10 @@ def inspect(
 
     registry = discover(workspace)
     extent = region_extent(Reader(workspace, registry, quiet))
+    known: dict[str, Any] = {"extent": extent, "limits": limits_on(workspace, None)}
     if str(target) in workspace.layers:
-        return dict(describe(workspace.layers[str(target)], workspace.region, extent=extent))
+        return dict(describe(workspace.layers[str(target)], workspace.region, **known))
     if not Path(target).exists():
         valid = ", ".join(workspace.layers)
         raise InputError("option.file_or_layer", name=str(target), valid=valid)
-    return dict(describe(Path(target), workspace.region, extent=extent, layer=layer))
+    return dict(describe(Path(target), workspace.region, layer=layer, **known))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +14,14 @@ import shapely
 from geopandas import GeoDataFrame
 
 from ikap.errors import InputError
+from ikap.kinds.canonical import Canonical
 from ikap.kinds.inspect_codes import codes_of
 from ikap.kinds.inspect_facts import accuracy_of, age_of, file_date, ids_of
 from ikap.kinds.inspect_mend import faults_of, mend_first, repairs_of, summed
 from ikap.kinds.inspect_table import is_table, kind_of_table
 from ikap.kinds.place import Extent, place_of
 from ikap.kinds.recognise import Recognised, recognised
+from ikap.kinds.topology import Limits, plan_faults, plan_file
 from ikap.model import LayerDeclaration, Region
 from ikap.sources import Raw, tables
 from ikap.sources.crs import crs_name
@@ -28,6 +31,8 @@ from ikap.sources.survey import LayerSurvey, survey
 
 __all__ = ["describe"]
 
+AGES = ("older_than_kp", "older_unknown", "private_old", "private_unknown")
+
 
 def describe(
     target: Path | str | LayerDeclaration,
@@ -35,6 +40,7 @@ def describe(
     *,
     extent: Extent | None = None,
     layer: str | None = None,
+    limits: Limits | None = None,
 ) -> dict[str, Any]:
     """All that can be said of a file or declared layer, faults included.
 
@@ -48,6 +54,8 @@ def describe(
         The region's bounds in its CRS, metres.
     layer : str, optional
         The one layer of the file that is wanted; all of them without it.
+    limits : Limits, optional
+        For faults of plans as maps; without them no faults are looked for.
 
     Returns
     -------
@@ -57,7 +65,7 @@ def describe(
         `invalid`, `crs`, `crs_known_by`, `bounds`, `place` (inside, partly, elsewhere or empty),
         `outside`, `columns`, `encoding`, `encoding_known_by`, `used_as`, `recognised_by`, `ids`,
         `accuracy`, `age`, `names`, `codes`, `unknown_codes`, `area_by_class_m2`, `repairs`,
-        `quality`, `faults` and `mend_first`.
+        `quality`, `faults`, `topology` (faults of a plan as a map, count by rule) and `mend_first`.
     """
     declaration = target if isinstance(target, LayerDeclaration) else None
     as_table = is_table(target)
@@ -70,7 +78,7 @@ def describe(
         found = _table(path, declaration) if as_table else _files(path, declaration, layer)
     except InputError as error:
         return {**head, "faults": faults_of(error.faults)}
-    layers = [_layer(seen, path, declaration, region, extent) for seen in found]
+    layers = [_layer(seen, path, declaration, region, (extent, limits)) for seen in found]
     return {**head, "layers": layers, "faults": []}
 
 
@@ -101,9 +109,10 @@ def _layer(
     path: Path,
     declaration: LayerDeclaration | None,
     region: Region,
-    extent: Extent | None,
+    given: tuple[Extent | None, Limits | None],
 ) -> dict[str, Any]:
     answer = _empty(seen, declaration)
+    extent, _ = given
     raw = seen.raw
     if raw is not None:
         answer |= _of_raw(raw)
@@ -119,7 +128,7 @@ def _layer(
             answer["place"], answer["outside"] = place_of(raw.frame, region.crs, extent)
             if known.kind:
                 whole = declaration or _declaration(path, known.kind)
-                answer |= _canonical(known.kind, raw, _with_layer(whole, seen.name), region, extent)
+                answer |= _canonical(known.kind, raw, _with_layer(whole, seen.name), region, given)
     answer["recognised_by"]["names"] = list(answer["recognised_by"]["names"])
     answer["repairs"] = repairs_of(answer["quality"])
     answer["mend_first"] = mend_first(answer["faults"], answer["quality"])
@@ -153,6 +162,7 @@ def _empty(seen: LayerSurvey, declaration: LayerDeclaration | None) -> dict[str,
         "area_by_class_m2": {},
         "quality": [],
         "faults": faults_of(seen.faults),
+        "topology": {},
     }
 
 
@@ -188,10 +198,15 @@ def _of_raw(raw: Raw) -> dict[str, Any]:
 
 
 def _canonical(
-    kind: str, raw: Raw, declaration: LayerDeclaration, region: Region, extent: Extent | None
+    kind: str,
+    raw: Raw,
+    declaration: LayerDeclaration,
+    region: Region,
+    given: tuple[Extent | None, Limits | None],
 ) -> dict[str, Any]:
     """What the kind makes of the layer; a file that lies elsewhere is described all the same."""
     module = importlib.import_module(f"ikap.kinds.{kind}")
+    extent, limits = given
     try:
         layer, faults = module.canonical(raw, declaration, region, extent=extent), []
     except InputError as error:
@@ -204,7 +219,19 @@ def _canonical(
         **codes_of(layer),
         "quality": summed(layer.quality),
         "faults": faults,
+        "topology": _topology(raw, layer, declaration, region, limits) if limits else {},
     }
+
+
+def _topology(
+    raw: Raw, layer: Canonical, declaration: LayerDeclaration, region: Region, limits: Limits
+) -> dict[str, int]:
+    """Faults of a plan as a map, counted by rule; a plan's age is no fault of its file."""
+    if layer.kind != "zoning":
+        return {}
+    file = plan_file(raw, layer, declaration, region)
+    found = Counter(fault.rule for fault in plan_faults(file, limits, crs=region.crs))
+    return {rule: found[rule] for rule in sorted(found) if rule not in AGES}
 
 
 def _declaration(path: Path, kind: str, *, source: str = "files") -> LayerDeclaration:

@@ -20,6 +20,7 @@ from ikap.model import Status
 from ikap.results.sentences import finding_sentence
 from ikap.results.situation_csv import situation_rows
 from ikap.results.store import Results, records
+from ikap.results.topology_csv import topology_rows
 from ikap.texts import Catalogue, number
 
 __all__ = ["csv_cell", "export_csv", "quality_sentence", "rounded_to_sum"]
@@ -29,9 +30,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Path]:
-    """Write `vurderinger`, `arealregnskap`, `kommuner`, `uavklart` and `datakvalitet` as CSV.
+    """Write `vurderinger`, `arealregnskap`, `kommuner` and what stands beside them as CSV.
 
-    A plan that is interpreted from others has `plansituasjon` too.
+    `uavklart`, `datakvalitet` and `plantopologi`; a plan that is interpreted from others has
+    `plansituasjon` too.
 
     Parameters
     ----------
@@ -55,8 +57,9 @@ def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Pat
         "kommuner": _indicators(results, catalogue),
         "uavklart": _unsettled(results, catalogue),
         "datakvalitet": _quality(results, catalogue),
+        "plantopologi": topology_rows(results, catalogue),
     }
-    with_areas = ["vurderinger", "arealregnskap", "kommuner", "uavklart"]
+    with_areas = ["vurderinger", "arealregnskap", "kommuner", "uavklart", "plantopologi"]
     if results.geodata("situation") is not None:
         sheets["plansituasjon"] = situation_rows(results, catalogue)
         with_areas.append("plansituasjon")

@@ -22,7 +22,7 @@ __all__ = ["Results", "read", "records", "write"]
 
 GEODATA = "results.gpkg"
 RUN = "run.json"
-ADDED_LATER = ("accounts",)
+ADDED_LATER = ("accounts", "topology")
 STAMP = "2000-01-01T00:00:00Z"  # fixed, so that the same input gives the same file
 
 
@@ -37,6 +37,7 @@ class Results:
     provenance: pd.DataFrame
     run: Mapping[str, Any]
     accounts: pd.DataFrame = field(default_factory=EMPTY["accounts"].copy)
+    topology: pd.DataFrame = field(default_factory=EMPTY["topology"].copy)
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     folder: Path | None = None
 

@@ -96,6 +96,21 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 "facts_json": _TEXT,
             }
         ),
+        "topology": pa.schema(
+            {
+                "fault_id": _TEXT,
+                "rule": _TEXT,
+                "status": _TEXT,
+                "plan": _TEXT,
+                "municipality": _TEXT,
+                "ids": _TEXT,
+                "area_m2": _FLOAT,
+                "width_m": _FLOAT,
+                "east": _FLOAT,
+                "north": _FLOAT,
+                "facts_json": _TEXT,
+            }
+        ),
         "provenance": pa.schema(
             {
                 "layer": _TEXT,
@@ -121,6 +136,7 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "accounts": ("table", "method", "municipality", "part", "row", "column"),
         "indicators": ("goal", "indicator", "municipality", "year"),
         "quality": ("layer", "what", "source_id", "amount"),
+        "topology": ("rule", "plan", "east", "north", "fault_id"),
         "provenance": ("layer", "path"),
     }
 )
