@@ -55,6 +55,28 @@ class _StoredCanonical(Canonical):
         return made
 
 
+class _StoredLayer(CertifiedLayer):
+    """Certified layer whose ids and attributes are made when they are asked for."""
+
+    @classmethod
+    def of(cls, known: Mapping[str, object], make: Callable[[], pd.DataFrame]) -> _StoredLayer:
+        made = object.__new__(cls)
+        made.__dict__.update(known, _make=make)
+        return made
+
+    def __getattr__(self, name: str) -> object:
+        if name not in ("attributes", "ids") or "_make" not in self.__dict__:
+            raise AttributeError(name)
+        attributes = self.__dict__["_make"]()
+        ids = attributes["source_id"].to_numpy(dtype=object)
+        self.__dict__.update(attributes=attributes, ids=ids)
+        return self.__dict__[name]
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out how the attributes are made; the other process reads the cache itself."""
+        return {k: v for k, v in super().__getstate__().items() if k != "_make"}
+
+
 def write_entry(
     folder: Path, canonical: Canonical, certified: CertifiedLayer, classes: str | None
 ) -> None:
@@ -171,21 +193,15 @@ def _certified(
     try:
         if stored.table is None:
             raise Damaged("table")
-        attributes = pd.DataFrame(
-            {n: taken_column(stored.table[n], k) for n, k in stored.facts["columns"].items()}
-        )
-        column = stored.facts["classes"]
-        labels = np.full(len(attributes), "", dtype=object)
-        if column:
-            labels = attributes[column].to_numpy(dtype=object)
-        return CertifiedLayer(
-            declaration,
-            shapes,
-            labels,
-            attributes["source_id"].to_numpy(dtype=object),
-            _rows(stored.facts["certificate"]),
-            attributes=attributes,
-            stored=folder,
+        table, kinds = stored.table, stored.facts["columns"]
+        labels = np.full(table.num_rows, "", dtype=object)
+        if column := stored.facts["classes"]:
+            labels = taken_column(table[column], kinds[column]).to_numpy(dtype=object)
+        known = {"declaration": declaration, "given": shapes, "classes": labels, "stored": folder}
+        known |= {"quality": _rows(stored.facts["certificate"]), "coverage_polygons": None}
+        return _StoredLayer.of(
+            known,
+            lambda: pd.DataFrame({n: taken_column(table[n], k) for n, k in kinds.items()}),
         )
     except (KeyError, TypeError, ValueError, pa.ArrowException) as fault:
         raise Damaged(str(fault)) from fault

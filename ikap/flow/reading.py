@@ -101,7 +101,9 @@ class Reader:
         if declaration.name not in self._certified:
             made = loaded.certified or self._certify(loaded)
             coverage = self._coverage(declaration)
-            self._certified[declaration.name] = replace(made, coverage_polygons=coverage)
+            if coverage is not None:
+                made = replace(made, coverage_polygons=coverage)
+            self._certified[declaration.name] = made
         return self._certified[declaration.name]
 
     def _certify(self, loaded: LoadedLayer) -> CertifiedLayer:
