@@ -71,13 +71,14 @@ def test_missing_plan_makes_every_figure_unknown(squares):
 
 
 def test_buildings_take_their_belt_from_unbuilt_farmland(squares):
-    """Box 100 × 100, building 20 × 20 in the middle: 400 + 800 + quarter circles of 16 segments."""
+    """Box 100 × 100, building 20 × 20 in the middle: 400 + 800 + four quarter circles."""
     squares.land(a21=[(0, 0, 100, 100)])
     squares.buildings((40, 40, 60, 60))
     squares.plan(("1300", 1, box(0, 0, 100, 100)))
     row = row_of(squares.check(), check="farmland_adopted_unbuilt")
-    # 64-sided polygon of radius 10: 32 · sin(2π/64) · 100 = 313.66 m² in place of 100π = 314.16
-    assert row["measured"] == pytest.approx(10_000 - 400 - 800 - 313.6548, abs=1e-3)
+    # `reserve.circle_segments` is 128 a quarter: a 512-sided polygon of radius 10 has
+    # 256 · sin(2π/512) · 100 = 314.1514 m² in place of 100π = 314.1593
+    assert row["measured"] == pytest.approx(10_000 - 400 - 800 - 314.1514, abs=1e-3)
 
 
 def test_without_buildings_unbuilt_farmland_is_unknown(squares):
