@@ -159,7 +159,8 @@ def _accuracy(layer: Layer, words: Catalogue) -> str:
     values = ", ".join(
         f"{number(v['cm'], lang)} cm: {number(v['count'], lang)}" for v in accuracy["values"][:5]
     )
-    parts = [told, *([missing] if accuracy["missing"] else []), values]
+    unused = [words.say("inspect.accuracy_unused")] if layer["used_as"] == "zoning" else []
+    parts = [told, *([missing] if accuracy["missing"] else []), values, *unused]
     return "; ".join(parts)
 
 
