@@ -1,6 +1,7 @@
 """How quickly areas of land classes in plan areas are measured, beside other ways; gates on bars.
 
-python scripts/bench_areas.py [--size bench|half|quarter|small] [--region DIR] [--runs 5] [--json]
+python scripts/bench_areas.py [--size bench|half|quarter|small] [--region DIR] [--runs 5]
+    [--only memory disk databases] [--json]
 
 Eksempelregionen is built into the cache folder if it is not there. Each square metre of land is
 counted once on every route, for the layer's overlap with itself is taken away beforehand. Needs
@@ -34,6 +35,11 @@ SIZES = {"bench": 1, "half": 2, "quarter": 4, "small": 16}
 PARTS = (1, 2, 4, 8, 16, 32, 64)
 BARE, FILE = "bare Arrow-lesing", "sertifisert fil til tabell"
 CACHE, FIRST = "ny plan med mellomlager", "første kontakt"
+GROUPS = {
+    "memory": "I minnet",
+    "disk": "På disk",
+    "databases": "Databaser, på en fjerdedel",
+}
 MARKS = {True: "holdt", False: "IKKE holdt"}
 
 
@@ -187,13 +193,13 @@ def differences(ways: list[Route], tolerance: routes.Table) -> dict[str, float]:
 
 def bars(memory: list[Route], disk: list[Route], data_bases: list[Route]) -> list[Bar]:
     """Hold the medians against what is promised."""
-    ours, geos, overlay = (way.median for way in memory)
-    held = [
-        Bar("geopandas.overlay / ikap", overlay / ours, 30, at_least=True),
-        Bar("beste GEOS-vei / ikap", geos / ours, 2.5, at_least=True),
-    ]
+    held = []
+    if memory:
+        ours, geos, overlay = (way.median for way in memory)
+        held.append(Bar("geopandas.overlay / ikap", overlay / ours, 30, at_least=True))
+        held.append(Bar("beste GEOS-vei / ikap", geos / ours, 2.5, at_least=True))
     seconds = {way.name: way.median for way in disk}
-    for kind in disk_routes.KINDS:
+    for kind in disk_routes.KINDS if disk else ():
         read = seconds[f"{kind}: {BARE}"]
         for name, limit in ((FILE, 2.5), (CACHE, 1.0), (FIRST, 15.0)):
             ratio = seconds[f"{kind}: {name}"] / read
@@ -258,6 +264,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--size", choices=SIZES, default="bench")
     parser.add_argument("--region", type=Path, help="built region; made if it is not there")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--only", choices=GROUPS, nargs="+", default=list(GROUPS))
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
@@ -272,15 +279,16 @@ def main() -> int:
     groups: dict[str, list[Route]] = {}
     apart: dict[str, dict[str, float]] = {}
     disk = folder / arguments.size
-    for title, part, run in (
-        ("I minnet", data, lambda d: in_memory(d, arguments.runs)),
-        ("På disk", data.moved, lambda d: on_disk(d, region, disk, arguments.runs)),
-        ("Databaser, på en fjerdedel", quarter, lambda d: in_databases(d, arguments.runs)),
+    for group, part, run in (
+        ("memory", data, lambda d: in_memory(d, arguments.runs)),
+        ("disk", data.moved, lambda d: on_disk(d, region, disk, arguments.runs)),
+        ("databases", quarter, lambda d: in_databases(d, arguments.runs)),
     ):
-        told(title)
-        groups[title] = run(part)
-        apart[title] = differences(groups[title], routes.tolerance(part))
-    held = bars(*groups.values())
+        if group in arguments.only:
+            told(title := GROUPS[group])
+            groups[title] = run(part)
+            apart[title] = differences(groups[title], routes.tolerance(part))
+    held = bars(*(groups.get(title, []) for title in GROUPS.values()))
     result: dict[str, object] = {
         "machine": machine(),
         "sizes": {
