@@ -53,10 +53,6 @@ class Data:
         moved = self.zones.geometry.translate(37.0, -53.0)
         return Data(self.zones.set_geometry(moved), self.land)
 
-    def first(self, count: int) -> Data:
-        """Take a few rows, to warm up."""
-        return Data(self.zones[:count], self.land[:count])
-
     def part(self, share: int) -> Data:
         """One of `share` parts of the region with about as much land each, by a box."""
         if share == 1:

@@ -68,8 +68,8 @@ def find_overlaps(
     edges = unshared_edges(rings)
     if len(edges) == 0:
         return ()
-    shapes, boxes = ground.geometries, ground.boxes
-    tree = STRtree(_as_boxes(boxes))
+    shapes = ground.geometries
+    tree = STRtree(shapes)
     owner, ends = _owners(rings, edges), _edge_boxes(rings.xy, edges)
     row, near = tree.query(_as_boxes(ends), predicate=None)
     found = _Found(shapes)
@@ -78,7 +78,7 @@ def find_overlaps(
         at = found.add(pairs)
         hit, near = tree.query(_as_boxes(at))
         met = np.unique(near)
-        one, other = tree.query(_as_boxes(boxes[met]))
+        one, other = tree.query(shapes[met])
         both = np.isin(other, met)
         pairs = found.new(_pairs(met[one[both]], other[both])) if len(hit) else pairs[:0]
     return tuple(
