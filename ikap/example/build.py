@@ -21,6 +21,7 @@ from ikap.example.size import Size, size_of
 from ikap.example.tables import DataFile, Tables
 from ikap.example.terrain import make_terrain
 from ikap.example.themes import make_themes
+from ikap.example.town_plans import town_plans
 from ikap.example.walks import make_ways
 from ikap.example.zones import candidates
 
@@ -93,6 +94,11 @@ def make(size: Size, tell: Callable[[str], None]) -> Made:
     } | {
         f"plan_{name}": {"KpArealformålOmråde": plan.areas, "KpSamferdselLinje": plan.lines}
         for name, plan in plans.items()
+    }
+    town = town_plans(plans["gjeldende"].planned)
+    files |= {
+        "kommunedelplan": {"KpArealformålOmråde": town["kommunedelplan"]},
+        "reguleringsplaner": {"RpArealformålOmråde": town["reguleringsplaner"]},
     }
     tables = {f"{name}_konstruert": DataFile(layers) for name, layers in files.items()}
     themes = make_themes(

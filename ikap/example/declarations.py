@@ -9,6 +9,7 @@ from ikap.example.declared import MAPS, PARAMETERS, THEMES, USE
 from ikap.example.geography import MUNICIPALITIES
 from ikap.example.places import Settlement
 from ikap.example.tables import Tables
+from ikap.example.town_plans import RULED
 
 __all__ = ["write_declarations"]
 
@@ -134,6 +135,38 @@ PLANS = {
         "forslag",
     ),
 }
+PART = """\
+kind = "zoning"
+title = {{ nb = "{nb} (konstruerte data)", en = "{en} (constructed data)" }}
+source = {{ from = "files", path = "data/{name}_konstruert.gpkg", layer = "{layer}" }}
+coverage = {{ municipalities = ["{municipality}"] }}
+columns = {{ source_id = "lokalid" }}
+"""
+PARTS = {
+    "kommunedelplan": ("Kommunedelplan", "Municipal sub-plan", "KpArealformålOmråde"),
+    "reguleringsplaner": ("Reguleringsplaner", "Zoning plans", "RpArealformålOmråde"),
+}
+SITUATION = """\
+kind = "zoning"
+coverage = {{ municipalities = ["{municipality}"] }}
+
+[title]
+nb = "Tolket plansituasjon i en by (konstruerte data)"
+en = "Interpreted plan situation of one town (constructed data)"
+
+[plan]
+id = "situasjon"
+role = "adopted"
+as_of = 2026-06-01
+made_of = ["kommunedelplan", "reguleringsplaner"]
+"""
+RULING = """
+[[plan_rulings]]
+plan = "{plan}"
+reason = "Reguleringsplanen er lagt til grunn i byggesaker etter 2016 (oppdiktet)"
+who = "Plansjefen i kommunen (oppdiktet)"
+date = 2026-02-10
+"""
 MAP = """\
 title = { nb = "Jordvern", en = "Farmland" }
 goal = 2
@@ -165,9 +198,23 @@ def write_declarations(folder: Path, settlements: Iterable[Settlement], tables: 
             plan=plan, nb=nb, en=en, role=role, compare=compare, source=source.format(plan=plan)
         )
         files[layers / f"{plan}.toml"] = COMMON + text
+    files |= {layers / f"{name}.toml": COMMON + text for name, text in _situation(tables).items()}
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEAD + text, encoding="utf-8", newline="\n")
+
+
+def _situation(tables: Tables) -> dict[str, str]:
+    """Plans of one town, and what they come to; a ruling where the plan that it names is there."""
+    detail = tables["reguleringsplaner_konstruert"].layers["RpArealformålOmråde"]
+    number = str(detail["kommunenummer"].iloc[0])
+    found = {
+        name: PART.format(name=name, nb=nb, en=en, layer=layer, municipality=number)
+        for name, (nb, en, layer) in PARTS.items()
+    }
+    plan = f"{number}-{RULED}"
+    ruling = RULING.format(plan=plan) if plan in set(detail["planidentifikasjon"]) else ""
+    return {**found, "situasjon": SITUATION.format(municipality=number) + ruling}
 
 
 def _municipalities() -> str:

@@ -168,11 +168,13 @@ class Reader:
 
     def read_for(self, plan: LayerDeclaration) -> dict[str, LoadedLayer]:
         """Layers that were read for one plan, by name: not the other plans of the same run."""
+        parts = {part for layer in self.workspace.layers.values() for part in layer.made_of}
+        own = {plan.name, *plan.made_of}
         return {
             name: loaded
             for name, loaded in sorted(self._layers.items())
             if loaded is not None
-            and (loaded.declaration.plan is None or name in (plan.name, *plan.made_of))
+            and (name in own or (loaded.declaration.plan is None and name not in parts))
         }
 
     def certificates(self) -> dict[str, CertifiedLayer]:

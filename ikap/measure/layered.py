@@ -54,9 +54,10 @@ def layered(polygons: Geometries) -> Layered:
     Examples
     --------
     >>> found = layered(np.array([shapely.box(0, 0, 100, 100), shapely.box(40, 0, 60, 100)]))
-    >>> [(cover, shapely.area(piece)) for cover, piece in zip(found.cover, found.pieces)]
+    >>> [(c, float(shapely.area(p))) for c, p in zip(found.cover, found.pieces)]
     [((0,), 8000.0), ((0, 1), 2000.0)]
     """
+    polygons = shapely.set_precision(polygons, 0)  # a grid of their own would round new points
     order = _order(polygons)
     faces, polygon, face, rounding = _named_faces(polygons[order])
     groups = _groups(order[polygon], face)

@@ -106,7 +106,7 @@ def map_page(plan: Plan, declared: MapDeclaration, words: Words) -> MapPage:
         answer=answer(plan, declared.checks, words),
         region=words.local(region["name"]),
         plan=words.local(run["plan"]["title"], plan.id),
-        role=words.role(plan.role),
+        role=words.role_of(run["plan"]),
         missing=plan.missing,
         how=words.local(run["plan"].get("how")),
         interpreted=bool(run["plan"].get("made_of")),

@@ -219,4 +219,4 @@ def _bar(plan: Plan, number: str, longest: float, words: Words) -> Bar:
     length = 0
     if figure is not None and known and longest > 0:
         length = round(LONGEST * figure.value / longest)
-    return Bar(words.role(plan.role), length, words.figure(figure), known)
+    return Bar(words.role_of(plan.run["plan"]), length, words.figure(figure), known)

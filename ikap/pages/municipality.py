@@ -98,7 +98,7 @@ def municipality_page(
         as_of=words.day(run.get("as_of")),
         others=tuple((n, name, links.places[n], n == number) for n, name in first.members),
         goals=tuple(goal_views(first, links, words, number)),
-        heads=tuple(words.role(p.role) for p in plans),
+        heads=tuple(words.role_of(p.run["plan"]) for p in plans),
         figures=tuple(_figures(plans, number, words)),
         largest=tuple(_largest(first, number, links, words)),
         curve=own.population,

@@ -169,7 +169,7 @@ class _Site:
         choices = [
             (
                 self.words.local(p.run["plan"]["title"], p.slug),
-                self.words.role(p.role),
+                self.words.role_of(p.run["plan"]),
                 f"{n}{self.suffix}.html",
                 p is plan,
             )

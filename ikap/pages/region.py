@@ -171,7 +171,7 @@ def _plan(
     checks = [check["name"] for check in run.get("checks") or []]
     return PlanView(
         title=words.local(run["plan"]["title"], plan.id),
-        role=words.role(plan.role),
+        role=words.role_of(run["plan"]),
         answer=answer(plan, checks, words),
         how=words.local(run["plan"].get("how")),
         missing=plan.missing,
@@ -241,7 +241,8 @@ def _municipalities(
 ) -> tuple[tuple[str, ...], tuple[MunicipalityRow, ...]]:
     """Planned conversion in each plan, then unbuilt and unknown of the main plan."""
     columns: list[tuple[str, Plan, str, str]] = [
-        (words("index.planned_in", plan=words.role(p.role)), p, PLANNED, "value") for p in plans
+        (words("index.planned_in", plan=words.role_of(p.run["plan"])), p, PLANNED, "value")
+        for p in plans
     ]
     columns.append((words("index.unbuilt"), plans[0], UNBUILT, "value"))
     columns.append((words("index.unknown_part"), plans[0], PLANNED, "unknown"))

@@ -129,6 +129,12 @@ class Words:
         text = self.either(f"role.{role}", default=role)
         return text[:1].upper() + text[1:]
 
+    def role_of(self, plan: Facts) -> str:
+        """What a plan is (`plan` of `run.json`): its role, or that it is interpreted."""
+        if plan.get("made_of"):
+            return self.catalogue.say("situation.title")
+        return self.role(str(plan["role"]))
+
     def binding(self, status: str) -> str:
         """How binding a threshold is, as a whole sentence; empty if there is none."""
         return self.either(f"pages.binding.{status}") if status else ""

@@ -20,6 +20,10 @@ from ikap.model import PlanPrecedence, PlanRuling, QualityRow
 __all__ = ["Noticed"]
 
 
+SMALL_M2 = 1.0
+"""Pieces below this are told: most come of one border that was drawn twice."""
+
+
 @dataclass
 class Noticed:
     """Gathers what is noticed piece by piece."""
@@ -97,6 +101,9 @@ class Noticed:
                 doubts[str(doubt)] = doubts.get(str(doubt), 0.0) + m2
             if piece.settled.winner is not None and piece.settled.assumed:
                 assumed += m2
+        small = [m2 for m2 in sizes if m2 < SMALL_M2]
+        if small:
+            yield self._row("small", sum(small), "m2", count=len(small))
         for name, m2 in sorted(doubts.items()):
             yield self._row(f"open_{name}", m2, "m2")
         if assumed > 0:
