@@ -32,6 +32,8 @@ AREAS = (3, 6)  # GEOS type numbers of polygons and multipolygons
 RANK = ("21", "22", "23", "20", "60", "30", "50", "12", "11", "70", "81", "82", "99")
 """Ground under two classes counts as the class that stands first here, so that a loss of farmland
 is never understated; within one class the smaller polygon keeps it (`_settled`)."""
+BETTER_FOREST = ("15", "14", "13", "12", "11")
+"""Codes of skogbonitet from særs høy to impediment; ground under two counts as the better."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,14 +197,18 @@ def _settled(
     """Let the smaller of two equals keep the ground, so that the order of a file decides nothing.
 
     Of two that are equally large, the one whose purpose has the lower code keeps it, then the one
-    whose outline comes first as bytes.
+    whose outline comes first as bytes; of two with the same outline the better forest
+    (`BETTER_FOREST`), then the one whose id comes first.
     """
     shapes = frame.geometry.to_numpy()
-    purpose = frame["arealformål"] if "arealformål" in frame else pd.Series("", index=frame.index)
+    nothing = pd.Series("", index=frame.index)
+    purpose, forest = (frame.get(name, nothing) for name in ("arealformål", "skogbonitet"))
+    ids = frame["source_id"]
 
-    def key(place: int) -> tuple[float, str, bytes]:
+    def key(place: int) -> tuple[float, str, bytes, int, str]:
         outline = shapely.to_wkb(shapely.normalize(shapes[place]))
-        return float(shapely.area(shapes[place])), str(purpose.iloc[place]), outline
+        size, code = float(shapely.area(shapes[place])), str(purpose.iloc[place])
+        return size, code, outline, _place_of(str(forest.iloc[place])), str(ids.iloc[place])
 
     def settled(pair: Overlap) -> Overlap:
         equal = rank[pair.keeper] == rank[pair.loser]
@@ -211,6 +217,11 @@ def _settled(
         return Overlap(pair.loser, pair.keeper, pair.area_m2)
 
     return tuple(settled(pair) for pair in overlaps)
+
+
+def _place_of(bonitet: str) -> int:
+    known = bonitet in BETTER_FOREST
+    return BETTER_FOREST.index(bonitet) if known else len(BETTER_FOREST)
 
 
 def _shapes(geometries: NDArray[np.object_]) -> Polygons | None:

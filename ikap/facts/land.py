@@ -33,6 +33,7 @@ class LandPieces:
     classes: NDArray[np.object_]
     ids: NDArray[np.object_]
     geometry: NDArray[np.object_]
+    land: NDArray[np.int64]  # polygon of the layer that each is a piece of
 
     def of_zones_below(self, count: int) -> LandPieces:
         """Pieces of the first `count` zones."""
@@ -43,6 +44,7 @@ class LandPieces:
             self.classes[keep],
             self.ids[keep],
             self.geometry[keep],
+            self.land[keep],
         )
 
 
@@ -115,6 +117,7 @@ def land_pieces(partition: Partition, use: str, classes: tuple[str, ...]) -> lis
                 labels[keep],
                 answer.layer.ids[answer.land[keep]],
                 pair_parts(answer.covered, land, answer.part[keep], row),
+                answer.land[keep],
             )
         )
     return found

@@ -1,11 +1,12 @@
 """Fact: planned land that NINA's method counts as not built, by land cover, in m².
 
 NINA report 2310 and its published workspaces (domain.md 8.3). Areas of the same purpose and status
-are one before anything is taken: buildings with a belt (30 m in present areas of a kommuneplan that
-are not for housing, 10 m elsewhere), roads with a belt, AR5 11 and 12, and fresh water. What is
-left is opened, and pieces that are small or hold no circle are dropped. Roads and car parks are
-kept apart. What the workspaces do not state stands as an assumption in `national.toml`; the test
-for corners smaller than 50 m² in detail plans is not described well enough to be made.
+are one before anything is taken, with hairline gaps between them closed: buildings with a belt
+(30 m in present areas of a kommuneplan that are not for housing, 10 m elsewhere), roads with a
+belt, AR5 11 and 12, and lakes. What is left is opened, and pieces that are small or hold no circle
+are dropped. Only the areas' own ground counts. Roads and car parks are kept apart. What the
+workspaces do not state stands as an assumption in `national.toml`; the test for corners smaller
+than 50 m² in detail plans is not described well enough to be made.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from ikap.facts.land import land_pieces
+from ikap.facts.lakes import FRESH_WATER, JOINED_M, large_lakes
+from ikap.facts.land import land_answers, land_pieces
 from ikap.facts.landcover_by_class import cover_use
 from ikap.facts.partition import Partition
 from ikap.facts.plans import attributes, restricted
@@ -39,7 +41,7 @@ from ikap.kinds.codes import code_list
 from ikap.kinds.network import CAR
 from ikap.kinds.words import letters_only
 from ikap.measure import pair_areas, pair_parts
-from ikap.measure.pieces import holds_circle, opened, polygons_of, without
+from ikap.measure.pieces import gaps_closed, holds_circle, opened, polygons_of, without
 from ikap.model import Parameters
 
 __all__ = ["FACT", "measure"]
@@ -57,7 +59,6 @@ FACT = FactSpec(
         *(NEAR, NEAR_PRESENT, ROAD, OPENING, SMALLEST, SMALLEST_LARGE, CIRCLE, WATER, SEGMENTS),
     ),
 )
-FRESH_WATER = "81"
 HOUSING = "1110"
 PRESENT = 1
 LARGE_GROUPS = ("03", "04", "06", "07", "08")
@@ -123,11 +124,16 @@ def _merge(areas: Partition) -> _Merged:
     table = table.assign(arealformål=table["arealformål"].fillna("").astype(str))
     grouped = table.groupby(columns, sort=True)
     group = np.asarray(grouped.ngroup(), dtype=np.int64)
-    unions = [shapely.union_all(areas.geometry[group == g]) for g in range(grouped.ngroups)]
+    own = [areas.geometry[group == g] for g in range(grouped.ngroups)]
+    joints = [gaps_closed(shapes, JOINED_M) for shapes in own]
+    unions = [shapely.union_all([*a, *b]) for a, b in zip(own, joints, strict=True)]
     parts, whole = shapely.get_parts(np.array(unions, dtype=object), return_index=True)
     told = pd.DataFrame(list(grouped.groups), columns=columns)
     shape, of = np.asarray(parts, dtype=object), whole.astype(np.int64)
-    return _Merged(group, told, of, shape, _only_rows(areas.geometry, group, shape, of))
+    only = _only_rows(areas.geometry, group, shape, of)
+    closed = shapely.STRtree(np.concatenate([np.zeros(0, dtype=object), *joints]))
+    only[closed.query(shape, predicate="intersects")[0]] = SEVERAL  # more than the area itself
+    return _Merged(group, told, of, shape, only)
 
 
 def _only_rows(geometry: Geometries, group: Ints, shape: Geometries, whole: Ints) -> Ints:
@@ -199,13 +205,14 @@ def _roads(areas: Partition) -> NDArray[np.object_]:
 
 
 def _ground(areas: Partition) -> NDArray[np.object_]:
-    """AR5 built-up and transport, and fresh water that is large enough, inside the areas."""
+    """AR5 built-up and transport, and what lies inside the areas of lakes that are large enough."""
     smallest = areas.parameters[WATER].m2
     taken = [np.zeros(0, dtype=object)]
-    for pieces in land_pieces(areas, cover_use(areas), (*BUILT_LAND, FRESH_WATER)):
-        water = pieces.classes == FRESH_WATER
-        keep = ~water | (shapely.area(pieces.geometry) > smallest)
-        taken.append(pieces.geometry[keep])
+    use = cover_use(areas)
+    found = land_pieces(areas, use, (*BUILT_LAND, FRESH_WATER))
+    for answer, pieces in zip(land_answers(areas, use), found, strict=True):
+        keep = pieces.classes != FRESH_WATER
+        taken.append(pieces.geometry[keep | large_lakes(answer.layer, pieces.land, smallest)])
     return np.concatenate(taken)
 
 

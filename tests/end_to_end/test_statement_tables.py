@@ -174,6 +174,38 @@ def test_t4_rows_add_up_and_forest_has_its_site_index(squares):
     assert rows["cultivable"][1] == pytest.approx(10_000)
 
 
+@pytest.mark.parametrize(
+    ("grown", "ids", "kept"),
+    [
+        (["13", "15"], ["a", "b"], "30_15"),  # the better forest
+        (["13", "13"], ["a", "b"], "30_13"),
+        (["98", "13"], ["a", "b"], "30_13"),
+        (["98", "99"], ["a", "b"], "30"),
+    ],
+)
+def test_order_of_two_equal_polygons_of_forest_does_not_decide_the_site_index(
+    squares, grown, ids, kept
+):
+    squares.plan(("1110", 2, box(0, 0, 100, 100)))
+    for turn in (1, -1):
+        squares.layer(
+            "ar5",
+            "landcover",
+            [box(0, 0, 100, 100)] * 2,
+            "coverage = { own_polygons = true }",
+            arealtype=["30", "30"],
+            skogbonitet=grown[::turn],
+            lokalid=ids[::turn],
+        )
+        results = stated(ikap.open_workspace(squares.root), "forslag")
+        rows = {k[3]: v[0] for k, v in cells(results, "T4", "KDD").items() if v[0] > 0}
+        assert rows == {kept: pytest.approx(10_000)}
+        told = results.quality[results.quality["what"] == "overlap.same_class"]
+        assert len(told) == 1
+        if len(set(grown)) == 1 or kept == "30":
+            assert told["source_id"].tolist() == ["b"]
+
+
 def test_without_buildings_the_methods_that_need_them_are_unknown(squares):
     (squares.root / "layers/data/bygninger.gpkg").unlink()
     squares.plan(("1110", 2, box(0, 0, 100, 100)))

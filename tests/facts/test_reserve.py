@@ -5,6 +5,7 @@ segments 1 514.15 m²; of a field of 1 ha with the house in its middle, half on 
 """
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -156,6 +157,76 @@ def test_areas_that_were_merged_get_their_own_share_of_each_piece():
     first, second = sums(both, 0), sums(both, 1)
     assert first == pytest.approx(second)
     assert {k: 2 * v for k, v in first.items()} == pytest.approx(whole, abs=0.02)
+
+
+@pytest.mark.parametrize("gap", [0.0, 1e-9, 1e-6, 0.001, 0.04])
+def test_a_hairline_gap_between_areas_of_one_purpose_is_no_edge(gap):
+    away = shapely.box(290, -10, 420, 110)
+    halves = [shapely.box(300, 0, 310, 100), shapely.box(310 + gap, 0, 320, 100)]
+    table = reserve_nina.measure(partition(halves, cover([away], ["21"])))
+    found = [sums(table, zone) for zone in (0, 1)]
+    kept = sum(one["21"] for one in found)
+    assert kept == pytest.approx(1951.7 - 100 * gap, abs=0.05 + gap)
+    for own, shape in zip(found, halves, strict=True):  # each counts with its own ground alone
+        assert sum(own.values()) == pytest.approx(shape.area, abs=0.02)
+
+
+def test_a_gap_that_somebody_drew_is_an_edge():
+    away = shapely.box(290, -10, 420, 110)
+    halves = [shapely.box(300, 0, 310, 100), shapely.box(310.1, 0, 320, 100)]
+    assert "21" not in sums(reserve_nina.measure(partition(halves, cover([away], ["21"]))))
+
+
+def test_three_areas_with_hairline_gaps_are_as_one_with_no_hole_where_they_meet():
+    away = shapely.box(290, -10, 420, 110)
+    three = [
+        shapely.box(300, 0, 309.999, 50),
+        shapely.box(310, 0, 320, 50),
+        shapely.box(300, 50.001, 320, 100),
+    ]
+    table = reserve_nina.measure(partition(three, cover([away], ["21"])))
+    kept = sum(sums(table, zone)["21"] for zone in range(3))
+    assert kept == pytest.approx(1951.7 - 0.07, abs=0.05)  # 50 × 1 mm + 20 × 1 mm of gaps
+
+
+def test_one_area_in_two_parts_keeps_no_more_than_its_own_ground():
+    away = shapely.box(290, -10, 420, 110)
+    parts = shapely.MultiPolygon([shapely.box(300, 0, 310, 100), shapely.box(310.01, 0, 320, 100)])
+    found = sums(reserve_nina.measure(partition([parts], cover([away], ["21"]))))
+    assert found["21"] == pytest.approx(1950.7, abs=0.05)
+    assert sum(found.values()) == pytest.approx(parts.area, abs=0.02)
+
+
+LAKE = shapely.box(300, 0, 330, 30)  # 900 m², larger than 500
+SHORE = shapely.box(200, -100, 500, 100)
+
+
+@pytest.mark.parametrize("at", [305, 315])
+def test_a_lake_is_as_large_as_it_is_however_the_plan_parts_it(at):
+    whole = shapely.box(300, -50, 360, 60)
+    halves = [whole & shapely.box(0, -90, at, 90), whole & shapely.box(at, -90, 900, 90)]
+    land = cover([SHORE - LAKE, LAKE], ["21", "81"])
+    one = sums(reserve_nina.measure(partition([whole], land)))
+    table = reserve_nina.measure(partition(halves, land))
+    assert one["built"] == pytest.approx(900)
+    assert sums(table, 0)["built"] + sums(table, 1)["built"] == pytest.approx(900, abs=0.02)
+
+
+@pytest.mark.parametrize("cuts", [[], [315], [310, 320], [302, 305, 310, 320]])
+def test_a_lake_that_the_map_has_in_parts_is_one_lake(cuts):
+    """The area has 360 m² of it, in parts of 60 to 300 m²; all of the lake has 900 m²."""
+    ends = [300, *cuts, 330]
+    lake = [shapely.box(a, 0, b, 30) for a, b in pairwise(ends)]
+    land = cover([SHORE - LAKE, *lake], ["21", *["81"] * len(lake)])
+    area = shapely.box(300, -50, 312, 60)
+    assert sums(reserve_nina.measure(partition([area], land)))["built"] == pytest.approx(360)
+
+
+def test_a_pond_is_no_lake_and_a_pond_apart_does_not_make_it_one():
+    ponds = [shapely.box(300, 0, 320, 20), shapely.box(320.1, 0, 340, 20)]  # 400 m² each
+    land = cover([SHORE - shapely.union_all(ponds), *ponds], ["21", "81", "81"])
+    area = shapely.box(290, -50, 350, 60)
+    assert "built" not in sums(reserve_nina.measure(partition([area], land)))
 
 
 def test_ground_that_is_built_up_in_another_plan_is_taken_anew():
