@@ -51,7 +51,8 @@ def merge_variances(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """One long table in stable order: zone, municipality, class, layer; equal rows summed."""
     given = [table for table in tables if len(table)]
     if not given:
-        return pd.DataFrame({name: [] for name in COLUMNS}).astype({"zone": np.int64})
+        types = {"zone": np.int64, "municipality": object, "layer": object, "class": object}
+        return pd.DataFrame({name: [] for name in COLUMNS}).astype(types)
     joined = pd.concat(given, ignore_index=True)
     keys = ["zone", "municipality", "class", "layer"]
     ways = dict.fromkeys(("area_m2", *VARIANCES), "sum")
