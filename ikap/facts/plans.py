@@ -14,8 +14,17 @@ from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.partition import Partition
+from ikap.model import Development
 
-__all__ = ["COMPARED", "PLAN", "attributes", "once", "plan_layer", "restricted"]
+__all__ = [
+    "COMPARED",
+    "PLAN",
+    "attributes",
+    "for_building",
+    "once",
+    "plan_layer",
+    "restricted",
+]
 
 PLAN, COMPARED = "plan_itself", "plan_compared"
 """Names among a partition's layers; no name under `[use]` may be one of these."""
@@ -65,3 +74,20 @@ def restricted(partition: Partition, rows: NDArray[np.bool_] | NDArray[np.int64]
         area=partition.area[rows],
         answers={},
     )
+
+
+def for_building(partition: Partition) -> Partition:
+    """Rows of areas that may be built on by the plan, in full; none without a plan.
+
+    LNF and green areas are most of a plan's ground. Checks that are not about them need not have
+    them measured. The same partition every time, so that facts share what was measured of it.
+    """
+    key = "for building"
+    if key not in partition.answers:
+        there = PLAN in partition.layers and len(partition.zone) > 0
+        keep = np.zeros(len(partition.zone), dtype=bool)
+        if there:
+            keep = attributes(partition)["development"].astype(str).to_numpy() != Development.NONE
+        partition.answers[key] = restricted(partition, keep)
+    found: Partition = partition.answers[key]  # type: ignore[assignment] # put there above
+    return found
