@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import dataclasses
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.partition import Partition
-from ikap.model import Development
+from ikap.model import Development, LayerDeclaration
 
 __all__ = [
     "COMPARED",
+    "LINES",
     "PLAN",
     "attributes",
     "for_building",
+    "lines_layer",
     "once",
     "plan_layer",
     "restricted",
 ]
 
-PLAN, COMPARED = "plan_itself", "plan_compared"
+PLAN, COMPARED, LINES = "plan_itself", "plan_compared", "plan_lines"
 """Names among a partition's layers; no name under `[use]` may be one of these."""
 
 
@@ -50,6 +53,32 @@ def plan_layer(certified: CertifiedLayer, shared: NDArray[np.int64]) -> Certifie
     once = np.ones(len(whole), dtype=bool)
     once[shared] = False
     return dataclasses.replace(certified, attributes=whole.assign(once=once))
+
+
+def lines_layer(
+    declaration: LayerDeclaration, lines: gpd.GeoDataFrame | None
+) -> dict[str, tuple[CertifiedLayer, ...]]:
+    """Layer `LINES` of a plan's roads and railways without area; nothing where it has none.
+
+    Parameters
+    ----------
+    declaration : LayerDeclaration
+        The plan's layer.
+    lines : GeoDataFrame or None
+        `Canonical.lines` of it.
+
+    Returns
+    -------
+    dict
+        One use with one layer, whose `polygons` are lines.
+    """
+    if lines is None or lines.empty:
+        return {}
+    shapes = np.asarray(lines.geometry.values, dtype=object)
+    ids = lines["source_id"].to_numpy(dtype=object)
+    told = pd.DataFrame(lines.drop(columns=lines.geometry.name)).reset_index(drop=True)
+    classes = np.full(len(lines), "", dtype=object)
+    return {LINES: (CertifiedLayer(declaration, shapes, classes, ids, (), attributes=told),)}
 
 
 def attributes(partition: Partition) -> pd.DataFrame:
