@@ -10,6 +10,7 @@ from ikap.example.ar5 import ar5_table
 from ikap.example.background import make_background
 from ikap.example.buildings import make_buildings
 from ikap.example.declarations import write_declarations
+from ikap.example.farming import make_farming
 from ikap.example.faults import apply_faults, check_names
 from ikap.example.ground import make_ground
 from ikap.example.landcover import make_landcover, make_municipalities
@@ -86,11 +87,13 @@ def make(size: Size, tell: Callable[[str], None]) -> Made:
     plans = make_plans(terrain, cover, candidates(terrain, cover, settlements), ways)
     buildings = make_buildings(plans["gjeldende"].planned, cover)
     background = make_background(terrain, cover, settlements, drawn.river_lines)
+    municipalities, ar5 = make_municipalities(cover), ar5_table(terrain, cover)
     files = {
-        "kommuner": {"Kommune": make_municipalities(cover)},
-        "ar5": {"ArealressursFlate": ar5_table(terrain, cover)},
+        "kommuner": {"Kommune": municipalities},
+        "ar5": {"ArealressursFlate": ar5},
         "bygninger": {"Bygning": buildings},
         "kartbakgrunn": {"Kartbakgrunn": background},
+        **make_farming(ar5, municipalities),
     } | {
         f"plan_{name}": {"KpArealformålOmråde": plan.areas, "KpSamferdselLinje": plan.lines}
         for name, plan in plans.items()

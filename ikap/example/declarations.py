@@ -170,8 +170,9 @@ date = 2026-02-10
 MAP = """\
 title = { nb = "Jordvern", en = "Farmland" }
 goal = 2
-checks = ["farmland_conversion", "farmland_adopted_unbuilt"]
-layers = ["ar5", "context"]
+checks = ["farmland_conversion", "farmland_adopted_unbuilt", "farmland_cultivable", \
+"farmland_core", "farmland_fragments", "farmland_transport"]
+layers = ["ar5", "dyrkbar_jord", "kjerneomraader", "context"]
 order = 20
 
 [texts.ingress]

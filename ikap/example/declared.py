@@ -17,6 +17,9 @@ commercial = ["naeringsareal"]
 population = ["folkemengde"]
 population_grid = ["folkemengde_rutenett"]
 builtup = ["bebygd_areal"]
+cultivable = ["dyrkbar_jord"]
+soil_quality = ["jordkvalitet"]
+core_farmland = ["kjerneomraader", "h510"]
 """
 VALUE = """
 [{name}]
@@ -44,6 +47,9 @@ VALUES = (
     ("needs.persons_per_dwelling", "persons", 2.2),
     ("needs.from_year", "year", 2024),
     ("needs.to_year", "year", 2040),
+    ("cultivable.map_limit", "m2", 500),
+    ("core_farmland.max_conversion", "daa", 0),
+    ("core_farmland.map_limit", "m2", 500),
 )
 FIRST_CASE = 4
 PARAMETERS = "".join(
@@ -92,6 +98,11 @@ AT_LEAST = NOTE.format(
     nb="Registeret er ikke fullstendig i Reinurdal. Tallene der er det minste det kan være.",
     en="The register is not complete in Reinurdal. Figures there are the least it can be.",
 )
+DERIVED = 'accuracy = { metres = 2.0, source = "Oppdiktet spesifikasjon", status = "adopted" }\n'
+NOT_CULTIVABLE = NOTE.format(
+    nb="Dyrkbar jord er ikke kartlagt i Tåkefjord. Der er svaret ukjent, ikke null.",
+    en="Cultivable land is not mapped in Tåkefjord. There, the answer is unknown, not nought.",
+)
 THEMES = {
     "network": _layer("network", ("Gangnett", "Walking network"), "gangnett", "Veglenke", "lokalid")
     + EVERYWHERE,
@@ -119,6 +130,33 @@ THEMES = {
     )
     + 'coverage = { municipalities = ["9901", "9902", "9903"] }\n'
     + AT_LEAST,
+    "dyrkbar_jord": _layer(
+        "cultivable", ("Dyrkbar jord", "Cultivable land"), "dyrkbar_jord", "DyrkbarJord", "lokalid"
+    )
+    + 'coverage = { municipalities = ["9901", "9902", "9904"] }\n'
+    + DERIVED
+    + NOT_CULTIVABLE,
+    "jordkvalitet": _layer(
+        "soil_quality", ("Jordkvalitet", "Soil quality"), "jordkvalitet", "Jordkvalitet", "lokalid"
+    )
+    + "coverage = { own_polygons = true }\n"
+    + DERIVED,
+    "kjerneomraader": _layer(
+        "core_farmland",
+        ("Kjerneområder for landbruk", "Core farmland"),
+        "kjerneomraader",
+        "Kjerneområde",
+        "lokalid",
+    )
+    + 'coverage = { municipalities = ["9901", "9902"] }\n',
+    "h510": _layer(
+        "core_farmland",
+        ("Hensynssone H510 landbruk", "Zone of concern H510 agriculture"),
+        "hensynssoner",
+        "KpAngittHensynSone",
+        "lokalid",
+    )
+    + 'coverage = { municipalities = ["9901", "9902"] }\n',
     "folkemengde": _table(
         "population",
         ("Folkemengde og framskriving", "Population and projection"),

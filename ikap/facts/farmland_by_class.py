@@ -7,14 +7,29 @@ import pandas as pd
 from ikap.facts.land import land_areas
 from ikap.facts.partition import Partition
 from ikap.facts.spec import FactSpec
-from ikap.facts.table import OTHER
+from ikap.facts.table import OTHER, OVERVIEW
 
 __all__ = ["FACT", "measure"]
 
 FACT = FactSpec(
     name="farmland_by_class",
     uses=("farmland",),
-    classes=("21", "22", "23", "20", "11", "12", "30", "50", "60", "70", "81", "82", OTHER),
+    classes=(
+        "21",
+        "22",
+        "23",
+        "20",
+        "11",
+        "12",
+        "30",
+        "50",
+        "60",
+        "70",
+        "81",
+        "82",
+        OTHER,
+        OVERVIEW,
+    ),
     accuracy="farmland_accuracy",
 )
 

@@ -103,7 +103,15 @@ def land_areas(partition: Partition, use: str, labels: Labels | None = None) -> 
 
 
 def land_pieces(partition: Partition, use: str, classes: tuple[str, ...]) -> list[LandPieces]:
-    """Pieces of the given classes as geometry, one entry per layer that answers."""
+    """Pieces of the given classes as geometry, one entry per layer that answers; cut once."""
+    key = f"pieces {use} {classes}"
+    if key not in partition.answers:
+        partition.answers[key] = _cut(partition, use, classes)
+    found: list[LandPieces] = partition.answers[key]  # type: ignore[assignment] # put there above
+    return found
+
+
+def _cut(partition: Partition, use: str, classes: tuple[str, ...]) -> list[LandPieces]:
     found = []
     for answer in land_answers(partition, use):
         labels = answer.layer.classes[answer.land]
@@ -189,7 +197,8 @@ def _covered(
 
 def _answers_by_polygon(layer: CertifiedLayer) -> bool:
     """Tell whether ground without a polygon is unmapped (a land cover map) rather than "none"."""
-    return layer.declaration.kind == "landcover" or layer.declaration.coverage.own_polygons
+    kind = layer.declaration.kind
+    return kind in ("landcover", "overview") or layer.declaration.coverage.own_polygons
 
 
 def _remainder(

@@ -8,16 +8,28 @@ from __future__ import annotations
 
 import dataclasses
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.partition import Partition
+from ikap.model import Development, LayerDeclaration
 
-__all__ = ["COMPARED", "PLAN", "attributes", "once", "plan_layer", "restricted"]
+__all__ = [
+    "COMPARED",
+    "LINES",
+    "PLAN",
+    "attributes",
+    "for_building",
+    "lines_layer",
+    "once",
+    "plan_layer",
+    "restricted",
+]
 
-PLAN, COMPARED = "plan_itself", "plan_compared"
+PLAN, COMPARED, LINES = "plan_itself", "plan_compared", "plan_lines"
 """Names among a partition's layers; no name under `[use]` may be one of these."""
 
 
@@ -43,6 +55,32 @@ def plan_layer(certified: CertifiedLayer, shared: NDArray[np.int64]) -> Certifie
     return dataclasses.replace(certified, attributes=whole.assign(once=once))
 
 
+def lines_layer(
+    declaration: LayerDeclaration, lines: gpd.GeoDataFrame | None
+) -> dict[str, tuple[CertifiedLayer, ...]]:
+    """Layer `LINES` of a plan's roads and railways without area; nothing where it has none.
+
+    Parameters
+    ----------
+    declaration : LayerDeclaration
+        The plan's layer.
+    lines : GeoDataFrame or None
+        `Canonical.lines` of it.
+
+    Returns
+    -------
+    dict
+        One use with one layer, whose `polygons` are lines.
+    """
+    if lines is None or lines.empty:
+        return {}
+    shapes = np.asarray(lines.geometry.values, dtype=object)
+    ids = lines["source_id"].to_numpy(dtype=object)
+    told = pd.DataFrame(lines.drop(columns=lines.geometry.name)).reset_index(drop=True)
+    classes = np.full(len(lines), "", dtype=object)
+    return {LINES: (CertifiedLayer(declaration, shapes, classes, ids, (), attributes=told),)}
+
+
 def attributes(partition: Partition) -> pd.DataFrame:
     """Attributes of the plan's areas, row for row with the partition."""
     plan = partition.layers[PLAN][0].attributes
@@ -65,3 +103,20 @@ def restricted(partition: Partition, rows: NDArray[np.bool_] | NDArray[np.int64]
         area=partition.area[rows],
         answers={},
     )
+
+
+def for_building(partition: Partition) -> Partition:
+    """Rows of areas that may be built on by the plan, in full; none without a plan.
+
+    LNF and green areas are most of a plan's ground. Checks that are not about them need not have
+    them measured. The same partition every time, so that facts share what was measured of it.
+    """
+    key = "for building"
+    if key not in partition.answers:
+        there = PLAN in partition.layers and len(partition.zone) > 0
+        keep = np.zeros(len(partition.zone), dtype=bool)
+        if there:
+            keep = attributes(partition)["development"].astype(str).to_numpy() != Development.NONE
+        partition.answers[key] = restricted(partition, keep)
+    found: Partition = partition.answers[key]  # type: ignore[assignment] # put there above
+    return found

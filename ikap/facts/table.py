@@ -15,6 +15,7 @@ __all__ = [
     "COLUMNS",
     "NOT_COVERED",
     "OTHER",
+    "OVERVIEW",
     "REASON_ORDER",
     "UNMAPPED",
     "merge",
@@ -27,6 +28,8 @@ NOT_COVERED = "not_covered"
 """Ground that no layer answers for: unknown, never none."""
 OTHER = "other"
 """Ground inside a farmland layer's coverage without farmland on it."""
+OVERVIEW = "overview"
+"""Ground that an overview map alone says is no farmland; weaker than `OTHER`, and told apart."""
 UNMAPPED = "99"
 """AR5's own code for ground that is not mapped; as unknown as no layer."""
 

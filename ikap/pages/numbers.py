@@ -22,6 +22,7 @@ FIRST = (
     "farmland_planned_conversion_23",
     "farmland_planned_conversion_20",
     "farmland_further_conversion",
+    "farmland_transport",
     "farmland_adopted_unbuilt",
     "farmland_stock",
     "planned_area",

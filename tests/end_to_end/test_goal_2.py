@@ -1,0 +1,163 @@
+"""Goal 2 through the whole flow: lines without area, plan files with H510, borders, holes."""
+
+import json
+import math
+
+import geopandas as gpd
+import pytest
+import shapely
+
+import ikap
+
+E0, N0 = 569_000, 7_034_000
+
+
+def box(x1, y1, x2, y2):
+    return shapely.box(E0 + x1, N0 + y1, E0 + x2, N0 + y2)
+
+
+def line(*points):
+    return shapely.LineString([(E0 + x, N0 + y) for x, y in points])
+
+
+def row_of(results, check, zone="z0"):
+    rows = results.findings
+    return rows[(rows["check"] == check) & (rows["zone_key"] == zone)].iloc[0]
+
+
+def indicator(results, name, municipality="9901"):
+    rows = results.indicators
+    row = rows[(rows["indicator"] == name) & (rows["municipality"] == municipality)].iloc[0]
+    return row["value"], row["unknown"]
+
+
+def use(squares, text):
+    goals = squares.root / "layers/goals.toml"
+    whole = goals.read_text(encoding="utf-8")
+    goals.write_text(whole.replace("[use]\n", f"[use]\n{text}\n"), encoding="utf-8")
+
+
+def with_lines(squares, *lines):
+    """Put `KpSamferdselLinje` into the plan's file, as (status, line)."""
+    frame = gpd.GeoDataFrame(
+        {
+            "lokalid": [f"l{k}" for k in range(len(lines))],
+            "arealformål": "2010",
+            "arealbruksstatus": [status for status, _ in lines],
+        },
+        geometry=[shape for _, shape in lines],
+        crs="EPSG:25832",
+    )
+    path = squares.root / "layers/data/forslag.gpkg"
+    areas = gpd.read_file(path)
+    path.unlink()
+    areas.to_file(path, layer="KpArealformålOmråde")
+    frame.to_file(path, layer="KpSamferdselLinje")
+    toml = squares.root / "layers/forslag.toml"
+    text = toml.read_text(encoding="utf-8")
+    toml.write_text(
+        text.replace('"data/forslag.gpkg"', '"data/forslag.gpkg", layer = "KpArealformålOmråde"'),
+        encoding="utf-8",
+    )
+
+
+def test_lines_without_area_leave_the_sum_open_and_stand_with_their_length(squares):
+    squares.land(a21=[(0, 0, 300, 100)], a30=[(0, 100, 300, 400)])
+    squares.plan(
+        ("2010", 2, box(0, 0, 100, 10)),
+        ("1110", 2, box(200, 0, 250, 50)),
+        more='coverage = { municipalities = ["all"] }\n',
+    )
+    # 80 m on fields, 300 m in the wood, 100 m where nothing is mapped; the old road does not count
+    with_lines(squares, (2, line((50, 20), (50, 500))), (1, line((10, 20), (10, 90))))
+    results = squares.check()
+    value, unknown = indicator(results, "farmland_transport")
+    assert value == pytest.approx(1000)
+    assert math.isnan(unknown)  # so much more may be taken: nobody knows
+    assert indicator(results, "transport_lines") == pytest.approx((480, 100))
+    assert indicator(results, "transport_lines_on_farmland") == pytest.approx((80, 100))
+    assert row_of(results, "farmland_transport")["measured"] == pytest.approx(1000)
+    assert row_of(results, "farmland_transport", "z1")["status"] == "not_applicable"
+    assert indicator(results, "farmland_planned_conversion")[0] == pytest.approx(3500)
+
+
+def test_lines_alone_are_never_nought(squares):
+    squares.land(a21=[(0, 0, 300, 100)])
+    squares.plan(("1110", 2, box(0, 0, 10, 10)))
+    with_lines(squares, (None, line((50, 20), (50, 90))))  # without status it may be planned
+    results = squares.check()
+    assert all(math.isnan(v) for v in indicator(results, "farmland_transport"))
+    assert indicator(results, "transport_lines")[0] == pytest.approx(70)
+
+
+def test_h510_is_read_from_the_plan_file_itself(squares):
+    squares.plan(("1110", 2, box(0, 0, 100, 100)))
+    path = squares.root / "layers/data/forslag.gpkg"
+    zones = gpd.GeoDataFrame(
+        {"angittHensyn": [510, 530], "lokalid": ["h1", "h2"]},
+        geometry=[box(0, 0, 30, 100), box(0, 0, 100, 100)],
+        crs="EPSG:25832",
+    )
+    zones.to_file(path, layer="KpAngittHensynSone")
+    text = (squares.root / "layers/forslag.toml").read_text(encoding="utf-8")
+    own = text.replace('"zoning"', '"core_farmland"')
+    own = "\n".join(row for row in own.splitlines() if not row.startswith("plan ="))
+    own = own.replace('"data/forslag.gpkg"', '"data/forslag.gpkg", layer = "KpAngittHensynSone"')
+    squares.toml("h510", own + '\ncoverage = { municipalities = ["9901"] }\n')
+    layer = 'source = { from = "files", path = "data/forslag.gpkg", layer = "forslag" }'
+    squares.toml(
+        "forslag", text.replace('source = { from = "files", path = "data/forslag.gpkg" }', layer)
+    )
+    use(squares, 'core_farmland = ["h510"]')
+    results = squares.check()
+    row = row_of(results, "farmland_core")
+    assert row["measured"] == pytest.approx(3000)  # 30 × 100; the zone for recreation is not it
+    assert row["status"] == "warning"  # the national limit is an assumption
+    told = results.quality[results.quality["what"] == "core_farmland.other"]
+    assert told["amount"].tolist() == [1]
+
+
+def test_remnant_of_an_area_across_a_border_is_told_once(squares):
+    """The municipal border runs at x = 500; the strip is 10 m wide and 400 m long."""
+    squares.land(a21=[(300, 0, 700, 100)], a30=[(-1000, 100, 2000, 1000)])
+    squares.plan(("1110", 2, box(300, 10, 700, 100)))
+    row = row_of(squares.check(), "farmland_fragments")
+    assert row["measured"] == pytest.approx(4000)
+    pieces = json.loads(row["facts_json"])["pieces_list"]
+    assert [(p["size_m2"], round(p["across_m"], 1)) for p in pieces] == [(4000.0, 10.0)]
+
+
+def test_equal_remnants_on_either_side_are_two(squares):
+    squares.land(a21=[(0, 0, 100, 200)], a30=[(100, 0, 2000, 1000)])
+    squares.plan(("1110", 2, box(0, 15, 100, 185)))
+    row = row_of(squares.check(), "farmland_fragments")
+    assert row["measured"] == pytest.approx(3000)  # two strips of 15 × 100
+    assert len(json.loads(row["facts_json"])["pieces_list"]) == 2
+
+
+def test_hole_in_a_municipality_leaves_its_totals_open_in_every_sum_of_goal_2(squares):
+    squares.land(a21=[(0, 0, 100, 100)], a99=[(100, 0, 200, 100)])
+    squares.plan(
+        ("1110", 2, box(0, 0, 300, 100)),
+        ("1110", 1, box(0, 200, 300, 300)),
+        more='coverage = { municipalities = ["all"] }\n',
+    )
+    results = squares.check()
+    assert indicator(results, "farmland_planned_conversion") == pytest.approx((10_000, 20_000))
+    assert indicator(results, "farmland_planned_conversion", "region")[1] >= 20_000
+    value, unknown = indicator(results, "farmland_adopted_unbuilt")
+    assert math.isnan(value)  # nothing of it is mapped: unknown, not nought
+    assert unknown == pytest.approx(30_000)
+    value, unknown = indicator(results, "farmland_stock")
+    assert value == pytest.approx(10_000)
+    assert unknown == pytest.approx(1500 * 2000 - 10_000)  # the rest of Vest
+
+
+def test_portal_of_all_checks_is_built(squares):
+    squares.land(a21=[(0, 0, 100, 100)])
+    squares.plan(("2010", 2, box(0, 12, 100, 100)), ("1110", 2, box(100, 0, 200, 100)))
+    done, portal = ikap.run(ikap.open_workspace(squares.root))
+    assert portal.exists()
+    text = next(done[0].folder.glob("*vurderinger.nb.csv")).read_text("utf-8-sig")
+    assert "Samferdsel på jordbruksareal" in text
+    assert "Fulldyrka jord" in text
