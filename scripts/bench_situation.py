@@ -4,7 +4,8 @@ python scripts/bench_situation.py [--areas N] [--stack N] [--keep DIR] [--json]
 
 The region is made up: four municipalities, a kommuneplan that covers them, kommunedelplaner over a
 quarter of it, and reguleringsplaner that lie on one another, in places as deep as `--stack` says.
-Outlines have some 100 vertices. Exit code 1 if it takes more than 30 s, or does not add up.
+Outlines have some 100 vertices. Exit code 1 if it takes more than 30 s of processor time (one
+thread: what it takes on a machine of its own), or does not add up.
 """
 
 import argparse
@@ -203,7 +204,7 @@ def main() -> int:
             write(root, options.areas, options.stack)
         found = {"areas": options.areas, **measure(root)}
     print(json.dumps(found) if options.json else "\n".join(f"{k}: {v}" for k, v in found.items()))
-    return int(found["seconds"] > LIMIT_S or found["gap_m2"] > CLOSED_M2)
+    return int(found["cpu_s"] > LIMIT_S or found["gap_m2"] > CLOSED_M2)
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ def run_record(
             "made_of": list(declaration.made_of),
             "layer": declaration.name,
             "missing": missing,
-            "how": dict(declaration.note),
+            "how": _how(reader, declaration, catalogues),
         },
         "against": _other(against),
         "methods": [
@@ -145,6 +145,18 @@ def run_record(
         ],
         "provisions_assessed": False,
     }
+
+
+def _how(
+    reader: Reader, plan: LayerDeclaration, catalogues: Mapping[str, Catalogue]
+) -> dict[str, str]:
+    """How to get the plan; of one that is interpreted from others which of them are missing."""
+    layers = reader.workspace.layers
+    missing = [name for name in plan.made_of if not reader.present(layers[name])]
+    if not missing:
+        return dict(plan.note)
+    named = ", ".join(missing)
+    return {n: words.say("run.parts_missing", layers=named) for n, words in catalogues.items()}
 
 
 def _other(plan: LayerDeclaration | None) -> dict[str, Any] | None:

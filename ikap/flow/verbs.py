@@ -179,6 +179,8 @@ def read(workspace: Workspace, layer: str) -> gpd.GeoDataFrame:
     loaded = next((one for one in found if one is not None), None)
     if loaded is None:
         declaration = workspace.layers[names[0]]
+        missing = [n for n in declaration.made_of if not reader.present(workspace.layers[n])]
+        declaration = workspace.layers[missing[0]] if missing else declaration
         place = str(declaration.source.get("path", ""))
         raise InputError("file.missing", file=place, folder=str(workspace.root / "layers"))
     frame = loaded.canonical.frame

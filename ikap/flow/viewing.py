@@ -81,15 +81,19 @@ def inspect(
     Raises
     ------
     InputError
-        `option.file_or_layer`, or the faults that keep the file from being read.
+        `option.file_or_layer`, `inspect.made_of`, or the faults that keep the file from being read.
     """
     from ikap.kinds.inspect import describe  # noqa: PLC0415 (loads the readers)
 
     registry = discover(workspace)
     extent = region_extent(Reader(workspace, registry, quiet))
     known: dict[str, Any] = {"extent": extent, "limits": limits_on(workspace, None)}
-    if str(target) in workspace.layers:
-        return dict(describe(workspace.layers[str(target)], workspace.region, **known))
+    declared = workspace.layers.get(str(target))
+    if declared is not None and declared.made_of:
+        facts = {"name": declared.name, "layers": ", ".join(declared.made_of)}
+        raise InputError("inspect.made_of", file=declared.file, **facts, first=declared.made_of[0])
+    if declared is not None:
+        return dict(describe(declared, workspace.region, **known))
     if not Path(target).exists():
         valid = ", ".join(workspace.layers)
         raise InputError("option.file_or_layer", name=str(target), valid=valid)

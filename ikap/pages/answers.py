@@ -87,7 +87,8 @@ def _farmland(plan: Plan, words: Words) -> str:
     planned = plan.figures.cells[PLANNED, REGION, 0]
     if not planned.known:
         return words("answer.unknown")
-    role = plan.role if f"pages.answer.{plan.role}" in words.catalogue else "adopted"
+    role = "interpreted" if plan.interpreted else plan.role
+    role = role if f"pages.answer.{role}" in words.catalogue else "adopted"
     said = [words(f"answer.{role}", planned=words.area(planned.value))]
     unbuilt = plan.figures.at(UNBUILT, REGION)
     if unbuilt is not None and unbuilt.known:

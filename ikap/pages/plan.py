@@ -58,6 +58,11 @@ class Plan:
         return str(self.run["plan"]["role"])
 
     @property
+    def interpreted(self) -> bool:
+        """Whether it is made of several plans, and so adopted by nobody as it stands."""
+        return bool(self.run["plan"].get("made_of"))
+
+    @property
     def missing(self) -> bool:
         """Whether the plan itself has not been put in."""
         return bool(self.run["plan"].get("missing"))

@@ -117,7 +117,8 @@ class Screen:
 
 def pair_of(plans: Sequence[Plan]) -> Pair | None:
     """Proposal and alternative of a region, if there are both and they are to be compared."""
-    by_role = {role: [p for p in plans if p.role == role and not p.missing] for role in _ROLES}
+    there = [p for p in plans if not p.missing and not p.interpreted]
+    by_role = {role: [p for p in there if p.role == role] for role in _ROLES}
     for proposal in by_role["proposal"]:
         for alternative in by_role["alternative"]:
             if alternative.run["plan"].get("compare_with") == proposal.id:

@@ -167,7 +167,15 @@ def test_without_a_layer_it_is_made_of_all_is_unknown(example_5):
     (squares.root / "layers/data/reguleringsplaner.gpkg").unlink()
     results = squares.check("situasjon")
     assert results.run["plan"]["missing"]
+    assert "reguleringsplaner" in results.run["plan"]["how"]["nb"]  # which of them is missing
     assert len(results.findings) == 0
+
+
+def test_inspect_points_to_the_layers_it_is_made_of(example_5):
+    squares = example_5("2022-06-14", "2020-03-01")
+    with pytest.raises(InputError) as error:
+        ikap.inspect(ikap.open_workspace(squares.root), "situasjon")
+    assert error.value.key == "inspect.made_of"
 
 
 def test_ruling_stands_beside_what_the_law_says(example_5):

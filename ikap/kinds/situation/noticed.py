@@ -23,6 +23,9 @@ __all__ = ["Noticed"]
 SMALL_M2 = 1.0
 """Pieces below this are told: most come of one border that was drawn twice."""
 
+TOLD_M2 = 0.01
+"""Rounding that is not worth a word."""
+
 
 @dataclass
 class Noticed:
@@ -65,7 +68,7 @@ class Noticed:
             what = "ruling" if day is None or ruling.date <= day else "ruling_later"
             told = {"plan": ruling.plan, "reason": ruling.reason, "who": ruling.who}
             yield self._row(what, 1, "count", **told, date=ruling.date.isoformat())
-        if self.rounding_m2 > 0:
+        if self.rounding_m2 > TOLD_M2:
             yield self._row("rounding", self.rounding_m2, "m2")
 
     def _plans(

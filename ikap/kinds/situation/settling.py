@@ -137,7 +137,8 @@ def _settled(
     chief = why or min(reasons, key=WEIGHT.index, default=Why.ALONE)
     told = "; ".join(dict.fromkeys(s for s in sources if s))
     source = told if chief in (Why.RULE, Why.KEPT) else ""
-    return Settled(winner, chief, tuple(losers), _together(losers), assumed, (), source)
+    verdict = _together(_across(winner, losers))
+    return Settled(winner, chief, tuple(losers), verdict, assumed, (), source)
 
 
 def _why_not(winner: Claim, other: Claim, met: Between, why: Why | None) -> Why:
@@ -148,6 +149,11 @@ def _why_not(winner: Claim, other: Claim, met: Between, why: Why | None) -> Why:
     if why is not None:
         return why
     return reasons[0] if reasons else Why.REPLACED
+
+
+def _across(winner: Claim, losers: Sequence[Loser]) -> Sequence[Loser]:
+    """Plans of the other level, between which and the winner motstrid decides; else all."""
+    return [one for one in losers if one.claim.level != winner.level] or losers
 
 
 def _together(losers: Sequence[Loser]) -> Motstrid:
@@ -182,7 +188,7 @@ def ruled(settled: Settled, winner: Claim, source: str) -> Settled:
         winner=winner,
         why=Why.RULING,
         others=losers,
-        motstrid=_together(losers),
+        motstrid=_together(_across(winner, losers)),
         doubts=(),
         source=source,
     )
