@@ -36,4 +36,4 @@ FACT = FactSpec(
 
 def measure(partition: Partition) -> pd.DataFrame:
     """Long table zone × class in m²; ground that no layer covers is `not_covered`, so unknown."""
-    return land_areas(partition, "farmland")
+    return land_areas(partition, "farmland", overview=True)

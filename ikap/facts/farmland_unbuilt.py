@@ -35,7 +35,7 @@ FACT = FactSpec(
 
 def measure(partition: Partition) -> pd.DataFrame:
     """Long table zone × farmland class in m², without what buildings take."""
-    unknown = land_areas(partition, "farmland")
+    unknown = land_areas(partition, "farmland", overview=True)
     unknown = unknown[unknown["class"] == NOT_COVERED]
     tables = [unknown]
     for pieces in land_pieces(partition, "farmland", FARMLAND):

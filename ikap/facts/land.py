@@ -64,7 +64,9 @@ Labels = Callable[[CertifiedLayer], NDArray[np.object_]]
 """Class of each polygon of a layer."""
 
 
-def land_areas(partition: Partition, use: str, labels: Labels | None = None) -> pd.DataFrame:
+def land_areas(
+    partition: Partition, use: str, labels: Labels | None = None, *, overview: bool = False
+) -> pd.DataFrame:
     """Long table zone × class in m², with `not_covered` for what no layer answers for.
 
     Parameters
@@ -75,6 +77,8 @@ def land_areas(partition: Partition, use: str, labels: Labels | None = None) -> 
         Which layers: the name under `[use]` in goals.toml.
     labels : callable, optional
         Finer classes than the layer's own.
+    overview : bool
+        Whether an overview map may answer; it tells no class of land, only what it is not.
 
     Returns
     -------
@@ -86,6 +90,8 @@ def land_areas(partition: Partition, use: str, labels: Labels | None = None) -> 
     tables = []
     for answer in land_answers(partition, use):
         name, of_layer = answer.layer.name, answer.layer.classes
+        if answer.layer.declaration.kind == "overview" and not overview:
+            continue
         classes = (labels(answer.layer) if labels else of_layer)[answer.land]
         tables.append(
             rows(zone[answer.part], answer.area, municipality=place, layer=name, classes=classes)

@@ -142,5 +142,7 @@ def test_every_shipped_table_says_whose_it_is_and_how_it_was_cut() -> None:
 def test_maps_use_declared_layers_and_goals(workspace: Workspace) -> None:
     farmland = workspace.maps["jordvern"]
     assert farmland.goal == 2
-    assert farmland.checks == ("farmland_conversion", "farmland_adopted_unbuilt")
+    assert farmland.checks[:2] == ("farmland_conversion", "farmland_adopted_unbuilt")
+    more = ("cultivable", "core", "fragments", "transport")
+    assert farmland.checks[2:] == tuple(f"farmland_{name}" for name in more)
     assert "ikke åpne data" in farmland.texts["ingress"]["nb"]
