@@ -13,7 +13,7 @@ def test_five_thousand_polygons_in_a_second(layers) -> None:
     path = layers.write(gpd.GeoDataFrame(columns, geometry=circles, crs="EPSG:25832"))
     layers.make("zoning", {"arealformål": ["1110"]}, [circles[0]])  # imports and code lists
     seconds = []
-    for _ in range(3):  # the best of three, of the processor's time: other work on the machine is not ours
+    for _ in range(3):  # the best of three, of the processor's time
         start = time.process_time()
         layer = layers.read(path, "zoning")
         seconds.append(time.process_time() - start)
