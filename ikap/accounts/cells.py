@@ -72,7 +72,8 @@ class StatementInputs:
 
     `tables` are long tables over the plan's zones with ground counted once, `ground` the same
     over the municipalities, `area_m2` the municipalities themselves. `planned` and
-    `planned_before` name the municipalities that each of the plans speaks for. `level` is kp or
+    `planned_before` name the municipalities that each of the plans speaks for, `lost_before` the
+    purposes of areas without geometry in the plan compared with. `level` is kp or
     rp, and has the zones' length, as have all arrays of `zones`.
     """
 
@@ -85,6 +86,7 @@ class StatementInputs:
     area_m2: Mapping[str, float]
     planned: frozenset[str]
     planned_before: frozenset[str] = frozenset()
+    lost_before: frozenset[str] = frozenset()
     methods: Sequence[ReserveMethod] = ()
     indicators: Sequence[Indicator] = field(default_factory=tuple)
 

@@ -21,6 +21,8 @@ def statement(
     table: pd.DataFrame,
     deviations: Deviations | None = None,
     variances: pd.DataFrame | None = None,
+    *,
+    once: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Long statement of one plan.
 
@@ -33,16 +35,19 @@ def statement(
     deviations : Deviations, optional
         How sure the areas are.
     variances : DataFrame, optional
-        The same as `facts.variance_table`, for sums over zones.
+        The same as `facts.variance_table`, of `once`, for sums over zones.
+    once : DataFrame, optional
+        The same table with ground that zones share counted in one of them; `table` if not given.
 
     Returns
     -------
     DataFrame
-        `plan, zone_key, class, area_m2, zone_area_m2, low, high` and `SPREAD`; the classes of a
-        zone, `not_covered` among them, add up to its area within 0.01 m². `low` and `high` are each
+        `plan, zone_key, class, area_m2, once_m2, zone_area_m2, low, high` and `SPREAD`; the
+        classes of a zone, `not_covered` among them, add up to its area within 0.01 m². `once_m2`
+        may be summed over zones: ground in several of them counts in one. `low` and `high` are each
         class's own 95 % interval, NaN where it is not known; classes that border on each other
-        err together, so that intervals must not be added. The variances (m⁴) of one class may be
-        added over zones, and are no less than that of the sum.
+        err together, so that intervals must not be added. The variances (m⁴) are of `once_m2`;
+        those of one class may be added over zones, and are no less than that of the sum.
     """
     summed = table.groupby(["zone", "class"], sort=True)["area_m2"].sum().reset_index()
     total = summed.groupby("zone")["area_m2"].sum()
@@ -55,11 +60,20 @@ def statement(
             "zone_key": zones.keys[index],
             "class": summed["class"],
             "area_m2": summed["area_m2"],
+            "once_m2": _once(summed, table if once is None else once),
             "zone_area_m2": zones.area_m2[index],
         }
     )
     spread = _spread(summed, variances)
     return found.assign(**_intervals(summed, deviations), **spread)
+
+
+def _once(summed: pd.DataFrame, once: pd.DataFrame) -> Floats:
+    """Of each area what counts in sums."""
+    keys = ["zone", "class"]
+    counted = once.groupby(keys)["area_m2"].sum()
+    mine = counted.reindex(pd.MultiIndex.from_frame(summed[keys]), fill_value=0.0)
+    return mine.to_numpy(np.float64)
 
 
 def _spread(summed: pd.DataFrame, variances: pd.DataFrame | None) -> dict[str, Floats]:

@@ -23,12 +23,14 @@ from ikap.results.account_tables import (
 )
 from ikap.results.account_words import (
     column_label,
+    empty_note,
     notes,
     part_label,
     row_label,
     silent_note,
     table_title,
 )
+from ikap.results.beside import NO_SHARE, Beside, beside, compares
 from ikap.texts import Catalogue, number
 
 __all__ = ["account_screen", "account_text", "save_text"]
@@ -36,7 +38,6 @@ __all__ = ["account_screen", "account_text", "save_text"]
 NARROW = 60
 ACROSS = ("T4", "T5")
 """Tables with more columns than a screen: shown with classes down and parts across."""
-NOW_AND_THEN = 2
 
 
 def account_text(
@@ -144,7 +145,8 @@ def account_screen(
     where = "" if place == REGION else f" {place}."
     lines = [*textwrap.wrap(f"{title}.{where}", wide), ""]
     table = tables[place]
-    lines += laid_out(list(_grid(table, results, words, intervals)), wide)
+    none = empty_note(table, words)
+    lines += none or laid_out(list(_grid(table, results, words, intervals)), wide)
     lines.append("")
     told = notes(name, results.run, words, method=own, lost_m=line_length(results))
     widest = [] if intervals else widest_note(table, words)
@@ -185,7 +187,7 @@ def _some(table: PrintedTable, column: str) -> bool:
 
 def _heads(table: PrintedTable, columns: Sequence[str], words: Catalogue) -> list[str]:
     found = [column_label(table.name, c, words) for c in columns]
-    if table.name == "T1" and len(table.columns) == NOW_AND_THEN:
+    if compares(table):
         found += [words.say("account.column.change"), "%"]
     if table.name == "T3":
         found += ["%"]
@@ -200,19 +202,8 @@ def _cells(
     for column in columns:
         value = row.values.get(column, math.nan if lost else 0.0)
         yield _figure(value, row.exact_m2.get(column, value), words, digits)
-    if table.name == "T1" and len(table.columns) == NOW_AND_THEN:
-        change = row.values.get("after", 0.0) - row.values.get("before", 0.0)
-        exact = row.exact_m2.get("after", 0.0) - row.exact_m2.get("before", 0.0)
-        yield _figure(change, exact, words, digits)
-        yield _percent(exact, row.exact_m2.get("before", 0.0), words)
-    if table.name == "T3":
-        yield (
-            ""
-            if lost
-            else _percent(
-                row.exact_m2.get("reserve", 0.0), row.exact_m2.get("set_aside", 0.0), words
-            )
-        )
+    for figure in beside(row, table):
+        yield _beside(figure, words)
 
 
 def _figure(value: float, exact: float, words: Catalogue, digits: int = 1) -> str:
@@ -220,8 +211,12 @@ def _figure(value: float, exact: float, words: Catalogue, digits: int = 1) -> st
     return "0" if exact == 0 and value == 0 else number(value, words.lang, digits=digits)
 
 
-def _percent(part: float, whole: float, words: Catalogue) -> str:
-    return number(100 * part / whole, words.lang, digits=1) if whole > 0 else "–"
+def _beside(figure: Beside, words: Catalogue) -> str:
+    if figure.value is None:
+        return NO_SHARE
+    if figure.percent:
+        return number(figure.value, words.lang, digits=1)
+    return _figure(figure.value, figure.exact, words)
 
 
 def _by_part(table: PrintedTable, words: Catalogue, intervals: bool) -> Iterator[Line | str]:

@@ -26,6 +26,8 @@ class Compared:
     plan: LayerDeclaration
     layer: CertifiedLayer
     planned: frozenset[str]
+    full_m2: float = 0.0  # all its areas, ground in several of them as often as it is there
+    without_geometry: tuple[str, ...] = ()  # purposes of areas whose size nobody knows
 
     @property
     def id(self) -> str:
@@ -84,7 +86,10 @@ def compared_plan(
     layer = certify(frame, other, classes="development", order=order)
     placed = place(np.asarray(frame.geometry.values, dtype=object), ground)
     with_zones = placed.main_municipality(len(frame))
-    return Compared(other, layer, spoken_for(other, with_zones))
+    full = float(frame.geometry.area.sum())
+    lost = loaded.canonical.unmeasurable
+    purposes = tuple(lost["arealformål"].fillna("").astype(str)) if len(lost) else ()
+    return Compared(other, layer, spoken_for(other, with_zones), full, purposes)
 
 
 def spoken_for(plan: LayerDeclaration, with_zones: Iterable[object]) -> frozenset[str]:
@@ -147,6 +152,7 @@ def statement_tables(
         area_m2=dict(zip(numbers, shapely.area(ground.polygons).tolist(), strict=True)),
         planned=planned,
         planned_before=compared.planned if compared else frozenset(),
+        lost_before=frozenset(compared.without_geometry) if compared else frozenset(),
         methods=tuple(reader.registry.methods.values()),
         indicators=indicators,
     )

@@ -18,9 +18,10 @@ from ikap.checks import national_parameters, parameters_on, run_check
 from ikap.facts import CertifiedLayer
 from ikap.facts.plans import COMPARED, lines_layer
 from ikap.flow import record
-from ikap.flow.accounting import compared_plan, spoken_for, statement_tables
+from ikap.flow.accounting import Compared, compared_plan, spoken_for, statement_tables
 from ikap.flow.discovery import catalogues
 from ikap.flow.geodata import map_layers
+from ikap.flow.left_out import left_out, left_out_of_compared
 from ikap.flow.measuring import Measured, measure_ground, measure_plan
 from ikap.flow.reading import Reader
 from ikap.flow.situation import situation_layers
@@ -131,6 +132,7 @@ def judge(
     )
     run |= {"started": started.isoformat(timespec="seconds")}
     run |= {"seconds": round(time.monotonic() - clock, 2)}
+    run |= {"left_out": _left_out(measured, on_ground, compared)}
     reader.report("run.writing", plan=_id(plan))
     files = reader.read_for(plan) | (reader.read_for(compared.plan) if compared else {})
     noticed = [*_quality(reader, plan, measured), *(compared.quality if compared else ())]
@@ -140,7 +142,8 @@ def judge(
             measured.zones,
             measured.tables[LAND_FACT],
             measured.facts[LAND_FACT].deviations,
-            measured.tables.get(reader.registry.facts[LAND_FACT].accuracy),
+            measured.once.get(reader.registry.facts[LAND_FACT].accuracy),
+            once=measured.once[LAND_FACT],
         ),
         accounts=accounts,
         indicators=record.indicator_table(indicators),
@@ -227,6 +230,15 @@ def _indicators(
 def _spoken_for(told: _Judgement, measured: Measured) -> frozenset[str]:
     """Municipalities that the plan speaks for; none where its file is not there."""
     return spoken_for(told.plan, measured.zones.municipality) if told.present else frozenset()
+
+
+def _left_out(
+    measured: Measured, on_ground: Mapping[str, pd.DataFrame], compared: Compared | None
+) -> dict[str, object]:
+    told: dict[str, object] = {"plan": left_out(measured, measured.once[LAND_FACT])}
+    if compared is not None:
+        told["against"] = left_out_of_compared(compared, on_ground["compared_purpose"])
+    return told
 
 
 def _quality(reader: Reader, plan: LayerDeclaration, measured: Measured) -> list[QualityRow]:

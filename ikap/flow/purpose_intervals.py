@@ -22,7 +22,8 @@ def half_widths(joined: pd.DataFrame, rows: list[str]) -> pd.DataFrame:
     Parameters
     ----------
     joined : DataFrame
-        Table `statement` with the columns `rows` and `municipality` of each area.
+        Table `statement`, what counts of each area as `area_m2`, with the columns `rows` and
+        `municipality` of each area.
     rows : list of str
         What the areas are summed by.
 
@@ -55,7 +56,7 @@ def half_widths(joined: pd.DataFrame, rows: list[str]) -> pd.DataFrame:
 
 def with_ends(table: pd.DataFrame, halves: pd.DataFrame) -> pd.DataFrame:
     """Table purpose × class with `CLASS_low` and `CLASS_high`, within 0 and the row's sum."""
-    told = table.copy()
+    told, halves = table.copy(), halves.reindex(table.index)
     for name in [c for c in table.columns if c in halves and c != REST]:
         half = np.where(table[name] > 0, halves[name], np.nan)
         told[f"{name}_low"] = np.maximum(table[name] - half, 0.0)

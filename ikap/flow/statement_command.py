@@ -15,7 +15,8 @@ from ikap.flow.account_screen import account_text, save_text
 from ikap.flow.statement_screen import silent_line, statement_screen, widest_line
 from ikap.flow.stating import areas_by_purpose, chosen_cells, half_by_purpose
 from ikap.results import Results
-from ikap.texts import Catalogue
+from ikap.results.account_words import left_out_notes
+from ikap.texts import Catalogue, area
 
 __all__ = ["Wanted", "refuse_unused", "rows_as_json", "show"]
 
@@ -116,11 +117,26 @@ def _by_purpose(done: Results, wanted: Wanted, words: Catalogue, width: int) -> 
     lines = statement_screen(table, words, width, halves, intervals=wanted.intervals)
     notes = [] if wanted.intervals else [widest_line(table, halves, words)]
     notes += [silent_line(table, halves, words), words.say("account.note.interval_sum")]
+    notes += _counted(done, words)
     notes.append(words.say("run.measured_in", crs=done.run["region"]["crs"]))
     if wanted.ellipsoidal:
         notes.append(words.say("run.on_ellipsoid"))
     told = [note for note in (*notes, words.say("run.provisions")) if note]
     return "\n".join([*lines, "", *(line for note in told for line in textwrap.wrap(note, width))])
+
+
+def _counted(done: Results, words: Catalogue) -> list[str]:
+    """Sentences on what is counted once, lies outside the region, or cannot be measured."""
+    left = done.run.get("left_out", {}).get("plan", {})
+    keys = {"shared_m2": "account.note.shared", "outside_m2": "account.note.outside_with"}
+    told = [
+        words.say(key, area=area(left[name], words.lang))
+        for name, key in keys.items()
+        if left.get(name)
+    ]
+    lost = {"plan": {**left, "outside_m2": 0.0}}
+    run = {**done.run, "left_out": lost}
+    return [*told, *left_out_notes(run, words, compared=False)]
 
 
 def rows_as_json(table: pd.DataFrame, done: Results) -> str:

@@ -12,6 +12,7 @@ from ikap.flow.columns import Line, laid_out
 from ikap.flow.purpose_intervals import REST
 from ikap.flow.stating import ROWS
 from ikap.results import rounded_to_sum
+from ikap.results.account_words import row_label
 from ikap.texts import Catalogue, number
 
 __all__ = ["silent_line", "statement_screen", "widest_line"]
@@ -74,7 +75,7 @@ def widest_line(table: pd.DataFrame, halves: pd.DataFrame, words: Catalogue) -> 
     if half == 0:
         return words.say("account.no_lines")
     row, most = table.iloc[place], float(areas.iloc[place].sum())
-    what = [f"{row['purpose']} {row['purpose_name']}".strip(), words.say(f"class_short.{name}")]
+    what = [row_label(row["purpose"], words, row["purpose_name"]), words.say(f"class_short.{name}")]
     if row["development"] != "none":
         what.append(words.say(f"development_short.{row['development']}"))
     ends = {"low": max(area - half, 0.0), "high": min(area + half, most)}
@@ -95,7 +96,7 @@ def _areas(table: pd.DataFrame) -> pd.DataFrame:
     """Areas in m² by the classes that are shown, what is not farmland as one."""
     classes = [c for c in table.columns if c not in (*ROWS, "sum", ELLIPSOID)]
     grouped = {c: c if c in CLASSES else REST for c in classes}
-    areas = table[classes].T.groupby(lambda name: grouped[name]).sum().T
+    areas = table[classes].T.groupby(lambda name: grouped[name]).sum(min_count=1).T
     return areas[[c for c in CLASSES if c in areas]]
 
 
@@ -117,12 +118,15 @@ def _grid(
     for i, (purpose, name, development) in zip(
         table.index, table[ROWS].to_numpy().tolist(), strict=True
     ):
-        told = f"{purpose} {name}".strip()
+        told = row_label(purpose, words, name)
         if told != before:
             yield told
             before = told
-        daa = rounded_to_sum((areas.loc[i] / DAA).tolist(), 1)
-        figures = [*daa, sum(daa), *(table[name].loc[i] / DAA for name in beside)]
+        daa, total = areas.loc[i] / DAA, math.nan  # all of it may be without geometry
+        if not math.isnan(table["sum"].loc[i]):
+            daa = rounded_to_sum(daa.tolist(), 1)
+            total = sum(daa)
+        figures = [*daa, total, *(table[name].loc[i] / DAA for name in beside)]
         cells = [number(value, lang, digits=1) for value in figures]
         yield (f"  {say(f'development_short.{development}')}", *cells)
         if sure is not None:

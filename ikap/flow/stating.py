@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -15,6 +16,7 @@ from ikap.flow.progress import Report, quiet
 from ikap.flow.purpose_intervals import half_widths, with_ends
 from ikap.flow.verbs import check
 from ikap.results import Results
+from ikap.results.tables import completed
 from ikap.workspace import Workspace
 
 __all__ = [
@@ -77,8 +79,8 @@ def statement(
     -------
     DataFrame
         Without `table`: one row per purpose and development, one column per class in m², and
-        `sum`. With it: the cells of the table in full precision, columns as in the result table
-        `accounts`; areas in m² in the region's CRS.
+        `sum`; ground in several areas counts in one of them. With it: the cells of the table in
+        full precision, columns as in the result table `accounts`; areas in m² in the region's CRS.
 
     Raises
     ------
@@ -150,25 +152,38 @@ def areas_by_purpose(
 ) -> pd.DataFrame:
     """Purpose × development × land class in m², one column a class, and `sum`.
 
-    With `ellipsoidal`, `sum_ellipsoid` is the same ground on the ellipsoid, beside the planar sum;
-    with `intervals`, `CLASS_low` and `CLASS_high` are the ends of the 95 % intervals.
+    Ground in several areas counts in one of them. Where all that there is of a purpose are areas
+    without geometry, its figures are NaN. With `ellipsoidal`, `sum_ellipsoid` is the same ground
+    on the ellipsoid, beside the planar sum (of an area that shares ground: its share of the whole
+    area there); with `intervals`, `CLASS_low` and `CLASS_high` are the ends of the 95 % intervals.
     """
     zones = results.geodata("zones")
     if zones is None:
         return pd.DataFrame()
-    table = _joined(results, zones).pivot_table(
+    joined = _joined(results, zones)
+    table = joined.pivot_table(
         index=ROWS, columns="class", values="area_m2", aggfunc="sum", fill_value=0.0
     )
     table["sum"] = table.sum(axis=1)
+    table = table.reindex(pd.MultiIndex.from_frame(zones[ROWS].drop_duplicates()).sort_values())
     if intervals:
         table = with_ends(table, half_by_purpose(results))
     if ellipsoidal:
-        shapes = zones[~zones.geometry.isna()]
-        crs = str(results.run["region"]["crs"])
-        size = ellipsoidal_area(np.asarray(shapes.geometry.values, dtype=object), crs)
-        by_row = shapes[ROWS].assign(m2=size).groupby(ROWS)["m2"].sum()
-        table["sum_ellipsoid"] = by_row.reindex(table.index).to_numpy()
+        sizes = _on_ellipsoid(results, zones, joined).reindex(table.index)
+        table["sum_ellipsoid"] = sizes.where(table["sum"].notna())
     return table.reset_index().rename_axis(columns=None)
+
+
+def _on_ellipsoid(
+    results: Results, zones: gpd.GeoDataFrame, joined: pd.DataFrame
+) -> pd.Series[float]:
+    shapes = zones[~zones.geometry.isna()]
+    crs = str(results.run["region"]["crs"])
+    size = ellipsoidal_area(np.asarray(shapes.geometry.values, dtype=object), crs)
+    counted = joined.groupby("zone_key")["area_m2"].sum().reindex(shapes["zone_key"]).to_numpy()
+    whole = shapes.geometry.area.to_numpy()
+    share = np.divide(counted, whole, out=np.zeros(len(whole)), where=whole > 0)
+    return shapes[ROWS].assign(m2=size * share).groupby(ROWS)["m2"].sum()
 
 
 def half_by_purpose(results: Results) -> pd.DataFrame:
@@ -179,7 +194,9 @@ def half_by_purpose(results: Results) -> pd.DataFrame:
 
 def _joined(results: Results, zones: pd.DataFrame) -> pd.DataFrame:
     keys = zones[["zone_key", *ROWS, "municipality"]]
-    return results.statement.merge(pd.DataFrame(keys), on="zone_key")
+    told = completed("statement", results.statement)
+    counted = told["once_m2"].fillna(told["area_m2"])  # older results have areas in full alone
+    return told.assign(area_m2=counted).merge(pd.DataFrame(keys), on="zone_key")
 
 
 def chosen_cells(results: Results, table: str, method: str | None = None) -> pd.DataFrame:

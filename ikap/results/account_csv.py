@@ -19,12 +19,14 @@ from ikap.results.account_tables import (
 )
 from ikap.results.account_words import (
     column_label,
+    empty_note,
     notes,
     part_label,
     row_label,
     silent_note,
     table_title,
 )
+from ikap.results.beside import NO_SHARE, beside, compares
 from ikap.results.csv_export import csv_cell
 from ikap.results.store import Results
 from ikap.texts import Catalogue
@@ -42,8 +44,6 @@ NOISE = 1e-6
 """Part of the last printed digit that is no more than noise of the coordinates."""
 ByMethod = Mapping[str, Mapping[str, PrintedTable]]
 """Printed tables by method, then by place."""
-NOW_AND_THEN = 2
-"""Columns of T1 when there is a plan to compare with."""
 
 
 def export_accounts(results: Results, folder: Path, catalogues: Iterable[Catalogue]) -> list[Path]:
@@ -112,6 +112,8 @@ def _rows(
         yield [table_title(name, results.run, catalogue, own)]
         yield from _figures(results, name, catalogue, tables)
         yield []
+        for note in empty_note(tables[REGION], catalogue):
+            yield [note]
         for note in notes(name, results.run, catalogue, method=own, lost_m=lost):
             yield [note]
         for note in silent_note(tables[REGION], catalogue):
@@ -122,7 +124,8 @@ def methods_of(results: Results, name: str) -> list[str]:
     """Methods that a table was made by; one nameless where it has none."""
     if not LAYOUTS[name].by_method:
         return [""]
-    return sorted(set(results.accounts.loc[results.accounts["table"] == name, "method"]))
+    found = set(results.accounts.loc[results.accounts["table"] == name, "method"])
+    return sorted(found or {m["name"] for m in results.run.get("methods", ())})
 
 
 def line_length(results: Results) -> float:
@@ -145,7 +148,7 @@ def _figures(
         region = place == REGION
         told = say("export.region_total") if region else _place(place, numbers)
         for row in table.rows:
-            figures = [_told(value, catalogue) for value in _values(row, whole)]
+            figures = [_told(value, catalogue) for value in _values(row, table, whole)]
             if name == "T6" and row.row != SUM:
                 yield [_place(row.row, numbers), "", "", *figures]
                 continue
@@ -166,7 +169,7 @@ def _heads(table: PrintedTable, catalogue: Catalogue) -> list[str]:
     say = catalogue.say
     unit = "" if not LAYOUTS[table.name].areas else " (daa)"
     found = [f"{column_label(table.name, c, catalogue)}{unit}" for c in columns_of(table)]
-    if table.name == "T1" and len(table.columns) == NOW_AND_THEN:
+    if compares(table):
         found += [f"{say('account.column.change')} (daa)", f"{say('account.column.change')} (%)"]
     if table.name == "T3":
         found += [f"{say('account.column.reserve')} (%)"]
@@ -194,19 +197,13 @@ def mapped_columns(table: PrintedTable) -> list[str]:
     return [c for c in (*columns_of(table), *table.herav) if c in there]
 
 
-def _values(row: PrintedRow, table: PrintedTable) -> Iterator[object]:
+def _values(row: PrintedRow, own: PrintedTable, table: PrintedTable) -> Iterator[object]:
+    """Figures of a row of its own place's table, by the columns of the region's."""
     none = 0.0 if row.part != "objection" else float("nan")
     for column in columns_of(table):
         yield row.values.get(column, none)
-    if table.name == "T1" and len(table.columns) == NOW_AND_THEN:
-        before, after = (row.values.get(c, 0.0) for c in ("before", "after"))
-        yield round(after - before, 1) + 0.0
-        exact = row.exact_m2.get("before", 0.0)
-        change = row.exact_m2.get("after", 0.0) - exact
-        yield round(100 * change / exact, 1) + 0.0 if exact else ""
-    if table.name == "T3":
-        whole = row.exact_m2.get("set_aside", 0.0)
-        yield round(100 * row.exact_m2.get("reserve", 0.0) / whole, 1) if whole > 0 else ""
+    for figure in beside(row, own):
+        yield NO_SHARE if figure.value is None else figure.value
     for column in table.herav:
         yield row.values.get(column, 0.0)
         yield row.unknown.get(column, 0.0) / 1000

@@ -9,11 +9,13 @@ from typing import Any
 
 from ikap.kinds.codes import code_list
 from ikap.results.account_tables import SUM, PrintedTable
-from ikap.texts import Catalogue, date_text, number
+from ikap.texts import Catalogue, area, date_text, number
 
 __all__ = [
     "column_label",
+    "empty_note",
     "interval_note",
+    "left_out_notes",
     "notes",
     "part_label",
     "row_label",
@@ -22,6 +24,8 @@ __all__ = [
 ]
 
 LISTS = ("kp_arealformal", "rp_arealformal")
+UNDEFINED = "19 Udefinert"
+"""NINA's group of what is no purpose of the law."""
 SPECIAL = ("not_in_plan", "unknown_plan", "all", SUM)
 PLANS = ("T1", "T2", "T7")
 KINDS = {
@@ -49,19 +53,21 @@ def table_title(name: str, run: Mapping[str, Any], words: Catalogue, method: str
     return f"{name} {title}{of}. {about}"
 
 
-def row_label(code: str, words: Catalogue) -> str:
-    """Arealformål with its name, or the words of a row that is no arealformål."""
+def row_label(code: str, words: Catalogue, name: str = "") -> str:
+    """Arealformål with its name (the given one, if any), or the words of a row that is none."""
     if code in SPECIAL:
         return words.say(f"account.row.{code}")
     if code == "":
         return words.say("account.row.no_purpose")
     row = next((found for name in LISTS if (found := code_list(name).find(code))), None)
     if row is None:
-        return code
-    name = row.name_nb if words.lang == "nb" else row.name_en
+        return words.say("account.row.unknown_code", code=code)
+    shown = f"{code} {name or (row.name_nb if words.lang == 'nb' else row.name_en)}"
+    if row.group == UNDEFINED:
+        return words.say("account.row.unknown_code", code=shown)
     held = row.field("may_hold").split()
     more = ", ".join(words.say(f"account.row.may_hold_{what}") for what in held)
-    return f"{code} {name} ({more})" if more else f"{code} {name}"
+    return f"{shown} ({more})" if more else shown
 
 
 def part_label(part: str, words: Catalogue) -> str:
@@ -112,6 +118,7 @@ def notes(
     if name != "T6":
         told.append(say("account.note.overlap"))
         told.append(say("account.note.crs", crs=run["region"]["crs"]))
+        told += left_out_notes(run, words, compared=name in PLANS)
     if lost_m and name != "T6":
         told.append(say("account.note.lines", km=number(lost_m / 1000, words.lang, digits=1)))
     told.append(say("account.note.layers", layers="; ".join(_layers(name, run, words, method))))
@@ -139,6 +146,45 @@ def silent_note(table: PrintedTable, words: Catalogue) -> list[str]:
         column_label(table.name, c, words) for c in (*table.columns, *table.herav) if c in silent
     ]
     return [words.say("account.note.silent", names=", ".join(names))] if names else []
+
+
+def empty_note(table: PrintedTable, words: Catalogue) -> list[str]:
+    """Sentence in the place of a table without rows; none where it has any."""
+    return [] if table.rows else [words.say(f"account.empty.{table.name}")]
+
+
+def left_out_notes(run: Mapping[str, Any], words: Catalogue, *, compared: bool) -> list[str]:
+    """Sentences on ground outside the region and areas without geometry; none if there are none.
+
+    Parameters
+    ----------
+    run : mapping
+        `run.json` of the plan.
+    words : Catalogue
+        Words of one language.
+    compared : bool
+        Whether the plan that it is compared with is spoken of too.
+
+    Returns
+    -------
+    list of str
+        Whole sentences, each with the name of its plan.
+    """
+    told = []
+    for side in ("plan", "against") if compared else ("plan",):
+        left = run.get("left_out", {}).get(side) or {}
+        plan = _title(run.get(side) or {}, words)
+        if left.get("outside_m2"):
+            size = area(left["outside_m2"], words.lang)
+            told.append(words.say("account.note.outside", plan=plan, area=size))
+        if left.get("without_geometry"):
+            lost = left["without_geometry"].items()
+            names = "; ".join(
+                words.say("account.note.lost", purpose=row_label(code, words), count=count)
+                for code, count in lost
+            )
+            told.append(words.say("account.note.without_geometry", plan=plan, names=names))
+    return told
 
 
 def _title(plan: Mapping[str, Any], words: Catalogue) -> str:

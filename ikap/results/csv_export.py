@@ -258,6 +258,10 @@ def quality_sentence(row: Mapping[str, Any], catalogue: Catalogue) -> str:
     if key not in catalogue:
         return str(row["what"])
     facts = {"amount": float(row["amount"]), **json.loads(row["facts_json"])}
+    if facts["amount"] == 1:
+        facts["areas"] = catalogue.say("export.one_area")
+    else:
+        facts["areas"] = catalogue.say("export.areas", count=_told(facts["amount"], catalogue.lang))
     return catalogue.tell(key, {k: _told(v, catalogue.lang) for k, v in facts.items()})
 
 

@@ -43,6 +43,7 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 "zone_key": _TEXT,
                 "class": _TEXT,
                 "area_m2": _FLOAT,
+                "once_m2": _FLOAT,
                 "zone_area_m2": _FLOAT,
                 "low": _FLOAT,
                 "high": _FLOAT,
@@ -147,7 +148,7 @@ _NO_VARIANCE = {"variance_single": float("nan"), "variance_shift": float("nan")}
 WITHOUT: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "findings": {"within_accuracy": False},
-        "statement": {**_NO_INTERVAL, **_NO_VARIANCE},
+        "statement": {"once_m2": float("nan"), **_NO_INTERVAL, **_NO_VARIANCE},
         "accounts": {**_NO_INTERVAL, **_NO_VARIANCE},
         "indicators": {"year": 0, **_NO_INTERVAL},
     }
