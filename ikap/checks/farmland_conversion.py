@@ -24,9 +24,9 @@ CHECK = Check(
         "nb": {
             "title": "Planlagt omdisponering av jordbruksareal",
             "question": "Hvor mye jordbruksareal tar områder som er planlagt utbygd?",
-            "over": "Området tar {measured} jordbruksareal ({share} av området): {classes}. "
+            "over": "Området tar {measured} jordbruksareal ({share} av området). "
             "Grensen er {limit} ({source}).",
-            "within": "Området tar {measured} jordbruksareal: {classes}. Det er innenfor grensen "
+            "within": "Området tar {measured} jordbruksareal. Det er innenfor grensen "
             "på {limit} ({source}), men må vurderes.",
             "sliver": "Området berører {measured} jordbruksareal, under kartteknisk grense på "
             "{map_limit}. Arealet står i arealregnskapet.",
@@ -37,9 +37,9 @@ CHECK = Check(
         "en": {
             "title": "Planned conversion of farmland",
             "question": "How much farmland is taken by areas planned for development?",
-            "over": "The area takes {measured} of farmland ({share} of the area): {classes}. "
+            "over": "The area takes {measured} of farmland ({share} of the area). "
             "The limit is {limit} ({source}).",
-            "within": "The area takes {measured} of farmland: {classes}. That is within the limit "
+            "within": "The area takes {measured} of farmland. That is within the limit "
             "of {limit} ({source}), but must be considered.",
             "sliver": "The area touches {measured} of farmland, below the map limit of "
             "{map_limit}. It stands in the area statement.",
@@ -70,7 +70,10 @@ def check(zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
     text_key[sliver] = "sliver"
     text_key[over] = "over"
     told = [
-        {"classes_list": _classes(facts, i), "overview_m2": round(float(overview[i]), 6)}
+        {
+            "classes_list": [] if sliver[i] else _classes(facts, i),
+            "overview_m2": round(float(overview[i]), 6),
+        }
         for i in range(len(zones))
     ]
     return Verdicts(status, taken, limit, "m2", text_key, sliver, told=told)

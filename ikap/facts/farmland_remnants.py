@@ -37,7 +37,7 @@ ASKED = (str(Development.FUTURE), str(Development.FURTHER))
 TAKING = (*ASKED, str(Development.ADOPTED))
 """Areas whose ground is given up as farmland: what lies between two of them is left of both."""
 NOISE_M2 = 1.0
-"""A field that an area touches by no more than this is not cut."""
+"""A field that an area touches by no more than this is not cut, and a scrap is no remnant."""
 REACH = 2.0
 
 FACT = FactSpec(
@@ -141,6 +141,8 @@ class _Fields:
                 if fine or not self._was_fine(members, area, across):
                     continue
                 whole = shapely.union_all([member.shape for member in members])
+                if shapely.area(whole) <= NOISE_M2:
+                    continue
                 for k in np.sort(tree.query(whole, predicate="dwithin", distance=TOUCH_M)):
                     if self._told_here(int(own[k]), whole):
                         yield int(own[k]), whole

@@ -9,11 +9,14 @@ from types import ModuleType
 from ikap.kinds import (
     buildings,
     centres,
+    core_farmland,
+    cultivable,
     hazards,
     landcover,
     municipality,
     network,
     services,
+    soil_quality,
     stops,
     zoning,
 )
@@ -32,6 +35,9 @@ BY_NAME: Sequence[ModuleType] = (
     network,
     centres,
     services,
+    cultivable,
+    soil_quality,
+    core_farmland,
 )
 BY_COLUMNS: Sequence[tuple[ModuleType, tuple[str, ...]]] = (
     (zoning, ("arealformål",)),
@@ -39,6 +45,9 @@ BY_COLUMNS: Sequence[tuple[ModuleType, tuple[str, ...]]] = (
     (zoning, ("arealbruk", "arealbruksstatus")),
     (landcover, ("arealtype",)),
     (hazards, ("fare",)),
+    (cultivable, ("dyrkbarJord",)),
+    (soil_quality, ("jordkvalitet",)),
+    (core_farmland, ("angittHensyn",)),
     (network, ("typeVeg",)),
     (stops, ("transportmiddel",)),
 )

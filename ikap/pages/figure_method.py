@@ -23,6 +23,8 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "reach_share": ("reach", ("zoning", "network", "stops", "centres")),
     "farmland_adopted": ("unbuilt", ("zoning", "landcover", "farmland", "buildings")),
     "farmland_stock": ("stock", ("landcover", "farmland")),
+    "farmland_transport": ("transport", ("zoning", "landcover", "farmland")),
+    "transport_lines": ("transport", ("zoning", "landcover", "farmland")),
     "farmland": ("conversion", ("zoning", "landcover", "farmland")),
     "planned_area": ("planned", ("zoning",)),
     "commercial_planned": ("commercial_plan", ("zoning",)),

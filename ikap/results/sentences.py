@@ -41,7 +41,7 @@ def finding_sentence(
     Returns
     -------
     str
-        One to five sentences.
+        One to six sentences.
     """
     status, lang = row["status"], catalogue.lang
     if status == Status.NOT_APPLICABLE:
@@ -63,6 +63,8 @@ def finding_sentence(
         return " ".join(sentences)
     key = f"check.{row['check']}.{row['text_key']}"
     sentences.append(catalogue.say(key, **_fields(row, facts, parameters, catalogue)))
+    if facts.get("classes_list"):
+        sentences.append(catalogue.say("finding.classes", **told_fields(facts, catalogue)))
     if within := within_sentence(row, catalogue):
         sentences.append(within)
     if unknown > NOTHING_M2:

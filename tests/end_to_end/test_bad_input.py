@@ -137,8 +137,16 @@ def test_fault_leaves_the_old_results_whole(ikap, squares):
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
 
 
-def test_fail_on_gives_exit_code_4(ikap):
+def test_fail_on_gives_exit_code_4(ikap, squares):
     assert ikap("check", "--fail-on", "conflict")[0] == 4
+    assert ikap("check", "--fail-on", "unknown")[0] == 4  # no map of cultivable or core land
+    far = [shapely.box(568_000, 7_033_000, 568_010, 7_033_010)]
+    everywhere = 'coverage = { municipalities = ["all"] }'
+    squares.layer("dyrkbar", "cultivable", far, everywhere, ARDYRKING=["82"])
+    squares.layer("kjerne", "core_farmland", far, everywhere, navn=["Storelva"])
+    goals = squares.root / "layers/goals.toml"
+    uses = '[use]\ncultivable = ["dyrkbar"]\ncore_farmland = ["kjerne"]\n'
+    goals.write_text(goals.read_text("utf-8").replace("[use]\n", uses), "utf-8")
     assert ikap("check", "--fail-on", "unknown")[0] == 0
 
 

@@ -83,7 +83,8 @@ def cells(results, column):
     path = next(results.folder.glob("*vurderinger.nb.csv"))
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     table = list(csv.DictReader(lines[1:], delimiter=";"))
-    return [row[column] for row in table if row["Mål"] == "2"]
+    own = "Planlagt omdisponering av jordbruksareal"
+    return [row[column] for row in table if row["Kontroll"] == own]
 
 
 def test_export_shows_a_sliver_and_no_nought_for_what_is_unknown(squares):

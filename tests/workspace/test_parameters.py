@@ -57,10 +57,10 @@ def test_goals_are_the_four_of_the_region(workspace: Workspace) -> None:
 
 
 def test_layers_that_answer_are_in_order_best_first(workspace: Workspace) -> None:
-    assert workspace.use["farmland"] == ("ar5", "n50")
+    assert workspace.use["farmland"] == ("ar5", "n50", "ar50")  # the overview comes last
     for kind, names in workspace.use.items():
         kinds = {workspace.layers[name].kind for name in names}
-        assert kinds == ({"landcover"} if kind == "farmland" else {kind})
+        assert kinds == ({"landcover", "overview"} if kind == "farmland" else {kind})
 
 
 def test_history_is_oldest_first_however_it_is_written(tmp_path: Path) -> None:
