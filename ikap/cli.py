@@ -8,6 +8,7 @@ reached, 4 `--fail-on` was met, 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import shlex
 import sys
@@ -32,6 +33,9 @@ __all__ = ["main"]
 
 DONE, FAULT, WRONG_INPUT, NO_SOURCE, MET, INTERRUPTED = 0, 1, 2, 3, 4, 130
 FAIL_ON = ("conflict", "unknown")
+GARBAGE = (50_000, 20, 50)
+"""Python looks for garbage in circles after so many new objects, not after 700: tables have many
+objects and no circles, and looking took a twentieth of the time."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -55,6 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         Exit code as in the module's docstring.
     """
+    gc.set_threshold(*GARBAGE)
     words = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

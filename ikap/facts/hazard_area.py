@@ -76,16 +76,18 @@ def _counted_once(
     name: str,
 ) -> list[pd.DataFrame]:
     """Rows of one class: the union of each zone part's pieces."""
-    found = []
-    for k in np.unique(part):
+    own = np.unique(part)
+    area, told = np.zeros(len(own)), np.full(len(own), "", dtype=object)
+    for i, k in enumerate(own):
         here = part == k
-        area = shapely.area(shapely.union_all(pieces[here]))
-        where = {
-            "municipality": partition.municipality,
-            "layer": "+".join(sorted(set(layer[here]))),
-        }
-        found.append(rows([partition.zone[k]], [area], classes=name, **where))
-    return found
+        area[i] = shapely.area(shapely.union_all(pieces[here]))
+        told[i] = "+".join(sorted(set(layer[here])))
+    place, zone = partition.municipality, partition.zone[own]
+    return [
+        rows(zone[m], area[m], municipality=place, layer=names, classes=name)
+        for names in sorted(set(told))
+        for m in [told == names]
+    ]
 
 
 def _unmapped(partition: Partition, layers: tuple[CertifiedLayer, ...]) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from ikap.model import Development, LayerDeclaration
 __all__ = [
     "COMPARED",
     "LINES",
+    "OF_PLAN",
     "PLAN",
     "attributes",
     "for_building",
@@ -31,6 +32,9 @@ __all__ = [
 
 PLAN, COMPARED, LINES = "plan_itself", "plan_compared", "plan_lines"
 """Names among a partition's layers; no name under `[use]` may be one of these."""
+OF_PLAN = (PLAN, COMPARED, LINES)
+"""Layers that differ from plan to plan. A fact of the ground that reads one names it in `uses`;
+others are measured once for all plans of a run."""
 
 
 def plan_layer(certified: CertifiedLayer, shared: NDArray[np.int64]) -> CertifiedLayer:

@@ -198,10 +198,15 @@ def _roads(areas: Partition) -> NDArray[np.object_]:
     """Centre lines of roads for cars, on the ground or on bridges."""
     found = []
     for layer in areas.layers["network"]:
-        sort = layer.attributes["typeVeg"].map(letters_only)
-        tunnel = layer.attributes["medium"].map(letters_only).str.upper() == "U"
+        sort = _folded(layer.attributes["typeVeg"])
+        tunnel = _folded(layer.attributes["medium"]).str.upper() == "U"
         found.append(layer.polygons[(sort.isin(CAR) & ~tunnel).to_numpy(dtype=bool)])
     return np.concatenate(found)
+
+
+def _folded(column: pd.Series) -> pd.Series:
+    """Words of a column by their letters; each word is looked at once."""
+    return column.map({word: letters_only(word) for word in column.unique()}).astype(object)
 
 
 def _ground(areas: Partition) -> NDArray[np.object_]:

@@ -7,6 +7,7 @@ that the point stands for, so that shares per municipality are sums of rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,21 +47,24 @@ def sample_rows(
     reason: ArrayLike = "",
 ) -> pd.DataFrame:
     """Rows of the long table, distances in m; scalars are repeated."""
+    zones = np.asarray(zone, dtype=np.int64)
+    metres, sure = np.empty(len(zones)), np.empty(len(zones), dtype=bool)
+    metres[:], sure[:] = distance, certain
     return pd.DataFrame(
         {
-            "zone": np.asarray(zone, dtype=np.int64),
+            "zone": zones,
             "municipality": municipality,
             "layer": layer,
             "class": classes,
             "area_m2": np.asarray(area, dtype=np.float64),
-            "distance_m": distance,
-            "certain": certain,
+            "distance_m": metres,
+            "certain": sure,
             "reason": reason,
             "east": xy[:, 0],
             "north": xy[:, 1],
         },
         columns=list(COLUMNS),
-    ).astype({"distance_m": np.float64, "certain": bool})
+    )
 
 
 def merge_samples(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -71,7 +75,15 @@ def merge_samples(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
         return sample_rows([], nowhere, [], municipality="", layer="", classes="")
     joined = pd.concat(given, ignore_index=True)
     keys = ["zone", "municipality", "north", "east", "class", "layer"]
-    return joined.sort_values(keys, kind="stable").reset_index(drop=True)
+    order = np.lexsort([_ranks(joined[key]) for key in reversed(keys)])
+    return joined.take(order).reset_index(drop=True)
+
+
+def _ranks(column: pd.Series) -> NDArray[Any]:
+    """Numbers in the order of the column's values."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column.to_numpy()
+    return np.asarray(pd.factorize(column, sort=True)[0])
 
 
 def to_distances(spec: FactSpec, table: pd.DataFrame, count: int) -> Distances:

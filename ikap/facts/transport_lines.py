@@ -28,7 +28,7 @@ ROUNDING_M = 1e-3
 
 FACT = FactSpec(
     name="transport_lines",
-    uses=("farmland",),
+    uses=("farmland", LINES),
     classes=(ON_FARMLAND, ELSEWHERE),
     unit="m",
     ground_only=True,

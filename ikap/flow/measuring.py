@@ -23,7 +23,7 @@ from ikap.facts import (
     place,
 )
 from ikap.facts.land import LandPieces
-from ikap.facts.plans import COMPARED, PLAN, plan_layer
+from ikap.facts.plans import OF_PLAN, PLAN, plan_layer
 from ikap.flow.discovery import Registry
 from ikap.flow.partwise import MeasuredPart, Wanted, noticed
 from ikap.flow.progress import Report, quiet
@@ -149,8 +149,8 @@ def measure_ground(
         parts = _measured(placed, by, parameters, what, memo=shared, crew=crew, report=quiet)
         return {n: merged(registry.facts[n], [part.tables[n] for part in parts]) for n in wanted}
 
-    of_plan = [name for name in names if COMPARED in registry.facts[name].uses]
-    others = {use: found for use, found in layers.items() if use != COMPARED}
+    of_plan = [name for name in names if {*OF_PLAN} & {*registry.facts[name].uses}]
+    others = {use: found for use, found in layers.items() if use not in OF_PLAN}
     known: list[_Ground] = shared.made.setdefault("ground", [])  # type: ignore[assignment] # put there here alone
     first = next((one for one in known if one.is_of(ground, others, parameters)), None)
     if first is None:

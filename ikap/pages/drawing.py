@@ -8,7 +8,7 @@ then left out, and the page says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -97,7 +97,7 @@ def _draw(plan: Plan, parts: tuple[str, ...]) -> Drawing:
             continue
         left = BUDGET - sum(p.size for p in packed.values())
         limit = min(LIMITS.get(name, left), left)
-        made = plan.once(("packed", name, limit), partial(_pack, name, frame, limit))
+        made = plan.once(("packed", name, limit), partial(_pack, name, frame, limit, plan.packed))
         if made is None:
             too_big.append(name)
             continue
@@ -114,13 +114,15 @@ def _draw(plan: Plan, parts: tuple[str, ...]) -> Drawing:
     )
 
 
-def _pack(name: str, frame: gpd.GeoDataFrame, limit: int) -> tuple[Packed, gpd.GeoDataFrame] | None:
+def _pack(
+    name: str, frame: gpd.GeoDataFrame, limit: int, known: dict[Hashable, Packed]
+) -> tuple[Packed, gpd.GeoDataFrame] | None:
     """Shapes and the rows that they belong to; None if no detail is coarse enough."""
     ladder = FINE if name in ("zones", "pieces") else COARSE
-    found = pack(frame, limit=limit, ladder=ladder)
+    found = pack(frame, limit=limit, ladder=ladder, known=known)
     if found is None and name == "farmland":
         frame = frame[["class", "geometry"]].dissolve("class").reset_index()
-        found = pack(frame, limit=limit, ladder=COARSE)
+        found = pack(frame, limit=limit, ladder=COARSE, known=known)
     return None if found is None else (found, frame)
 
 

@@ -16,6 +16,7 @@ import geopandas as gpd
 
 from ikap.pages.figures import Figures, figures_of
 from ikap.pages.passing import passable
+from ikap.pages.shapes import Packed
 from ikap.results import Results, read
 
 __all__ = ["MAIN_ROLES", "Plan", "open_plan", "open_plans", "slug_of"]
@@ -35,6 +36,7 @@ class Plan:
     slug: str
     results: Results
     kept: dict[Hashable, object] = field(default_factory=dict)
+    packed: dict[Hashable, Packed] = field(default_factory=dict)  # of all plans of the region
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Value of `make`, made the first time that the key is asked for."""
@@ -102,16 +104,18 @@ class Plan:
         return self.once("zones", make)
 
 
-def open_plan(folder: Path) -> Plan:
-    """Plan of one result folder, its geometry read once."""
+def open_plan(folder: Path, packed: dict[Hashable, Packed] | None = None) -> Plan:
+    """Plan of one result folder, its geometry read once; `packed` is what others have packed."""
     results = read(folder)
     found = {name: frame for name in LAYERS if (frame := results.geodata(name)) is not None}
-    return Plan(slug_of(str(results.run["plan"]["id"])), replace(results, layers=found))
+    slug = slug_of(str(results.run["plan"]["id"]))
+    return Plan(slug, replace(results, layers=found), packed={} if packed is None else packed)
 
 
 def open_plans(folders: Sequence[Path]) -> list[Plan]:
     """Plans of a region, the one that people are asked about first."""
-    found = [open_plan(folder) for folder in folders]
+    packed: dict[Hashable, Packed] = {}
+    found = [open_plan(folder, packed) for folder in folders]
     return sorted(found, key=lambda plan: _rank(plan.role))
 
 

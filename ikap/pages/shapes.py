@@ -8,9 +8,11 @@ point; a ring is `[x, y, dx, dy, dx, dy, ...]`.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, MutableMapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -71,7 +73,13 @@ def simplified(geometry: NDArray[np.object_], tolerance_m: float) -> NDArray[np.
     return out
 
 
-def pack(frame: gpd.GeoDataFrame, *, limit: int, ladder: Sequence[float] = LADDER) -> Packed | None:
+def pack(
+    frame: gpd.GeoDataFrame,
+    *,
+    limit: int,
+    ladder: Sequence[float] = LADDER,
+    known: MutableMapping[Hashable, Packed] | None = None,
+) -> Packed | None:
     """Layer packed with the finest detail that fits; None if it fits with none.
 
     Parameters
@@ -82,6 +90,8 @@ def pack(frame: gpd.GeoDataFrame, *, limit: int, ladder: Sequence[float] = LADDE
         Most bytes after gzip.
     ladder : sequence of float
         Tolerances to try, in metres, finest first.
+    known : mapping, optional
+        What was packed before, by shapes and tolerance: plans of one region have the same land.
 
     Returns
     -------
@@ -89,17 +99,23 @@ def pack(frame: gpd.GeoDataFrame, *, limit: int, ladder: Sequence[float] = LADDE
         Shapes in the frame's order, lon/lat (EPSG:4326) with 5 decimals.
     """
     geometry = np.asarray(frame.geometry.array, dtype=object)
-    before = shapely.area(geometry)
+    known = {} if known is None else known
+    name = (hashlib.sha256(b"".join(shapely.to_wkb(geometry).tolist())).digest(), str(frame.crs))
     for tolerance in ladder:
-        drawn = simplified(geometry, tolerance)
-        degrees = gpd.GeoSeries(drawn, crs=frame.crs).to_crs(4326)
-        shapes = [_shape(geom) for geom in degrees]
-        size = gzip_size(shapes)
-        if size <= limit:
-            total = float(before.sum())
-            change = float(np.abs(shapely.area(drawn) - before).sum())
-            return Packed(shapes, tolerance, change / total if total else 0.0, size)
+        if (name, tolerance) not in known:
+            known[name, tolerance] = _packed(geometry, frame.crs, tolerance)
+        found = known[name, tolerance]
+        if found.size <= limit:
+            return found
     return None
+
+
+def _packed(geometry: NDArray[np.object_], crs: Any, tolerance: float) -> Packed:  # noqa: ANN401 (what pyproj takes)
+    drawn = simplified(geometry, tolerance)
+    shapes = [_shape(geom) for geom in gpd.GeoSeries(drawn, crs=crs).to_crs(4326)]
+    before = shapely.area(geometry)
+    total, change = float(before.sum()), float(np.abs(shapely.area(drawn) - before).sum())
+    return Packed(shapes, tolerance, change / total if total else 0.0, gzip_size(shapes))
 
 
 def _shape(geometry: BaseGeometry | None) -> Shape:

@@ -222,6 +222,7 @@ def _unsettled(results: Results, catalogue: Catalogue) -> Iterable[list[object]]
     zones = _zones(results)
     if "unsettled" not in zones:
         return
+    zones = zones.assign(unsettled=zones["unsettled"].fillna(""))  # "" is NULL in a GeoPackage
     rows = [row for row in records(zones) if row["unsettled"]]
     found = [(lack, row) for row in rows for lack in str(row["unsettled"]).split(",")]
     for lack, row in sorted(found, key=lambda f: (f[0], str(f[1]["municipality"]))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +52,17 @@ class Results:
         """Layer of `results.gpkg`, in the region's CRS; None if there is no such layer."""
         if name in self.layers:
             return self.layers[name]
-        if self.folder is None or not (self.folder / GEODATA).is_file():
+        if self.folder is None or name not in self._stored:
             return None
-        path = self.folder / GEODATA
-        if name not in [row[0] for row in pyogrio.list_layers(path)]:
-            return None
-        return gpd.read_file(path, layer=name)
+        return gpd.read_file(self.folder / GEODATA, layer=name)
+
+    @cached_property
+    def _stored(self) -> frozenset[str]:
+        """Names of the layers in `results.gpkg`."""
+        path = None if self.folder is None else self.folder / GEODATA
+        if path is None or not path.is_file():
+            return frozenset()
+        return frozenset(str(row[0]) for row in pyogrio.list_layers(path))
 
 
 def write(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 __all__ = ["LANGUAGES", "Catalogue", "load_words"]
@@ -23,6 +24,12 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
 
 def load_words(lang: str) -> dict[str, str]:
     """Shared words of one language, flat: `{"status.ok": "Ingen treff i kartgrunnlaget", ...}`."""
+    return dict(_shared(lang))
+
+
+@cache
+def _shared(lang: str) -> Mapping[str, str]:
+    """Words of a file that comes with ikap, read once: every plan of a run asks for them."""
     text = resources.files("ikap.texts").joinpath(f"{lang}.toml").read_text(encoding="utf-8")
     return dict(_flat(tomllib.loads(text)))
 
