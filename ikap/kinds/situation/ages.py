@@ -59,12 +59,13 @@ def dates_in_force(frame: pd.DataFrame) -> NDArray[np.object_]:
     Parameters
     ----------
     frame : DataFrame
-        With `plan`, `kommunenummer` and `ikrafttredelsesdato`.
+        With `plan`, `planidentifikasjon`, `kommunenummer` and `ikrafttredelsesdato`.
 
     Returns
     -------
     array of str
-        An area without a date has its plan's, if all others of the plan have the same one.
+        An area without a date has its plan's, if all others of the plan have the same one; one
+        that does not say which plan it is of has none.
     """
     own = frame["ikrafttredelsesdato"].fillna("").astype(str)
     whole = pd.DataFrame(
@@ -73,6 +74,7 @@ def dates_in_force(frame: pd.DataFrame) -> NDArray[np.object_]:
     dated = whole[whole["day"] != ""].groupby(["plan", "of"])["day"]
     of_plan = dated.first()[dated.nunique() == 1].rename("of_plan")
     found = whole.join(of_plan, on=["plan", "of"])["of_plan"].fillna("")
+    found = found.where(frame["planidentifikasjon"].fillna("").astype(str) != "", "")
     return np.asarray(own.where(own != "", found), dtype=object)
 
 
