@@ -227,3 +227,19 @@ def test_compatibility_table_is_marked_and_covers_known_purposes():
 def test_motstrid(one, other, verdict):
     found = motstrid(one, other)
     assert (str(found.motstrid), found.assumed) == verdict
+
+
+def test_an_area_that_names_no_plan_gets_no_date_from_others():
+    """Areas of a layer that name no plan may be of many plans: one date there is not all of theirs.
+
+    The two plans without id: one dated, the other not, and in conflict with the kommuneplan.
+    """
+    rows = [
+        ("K1", "kp", "2015-06-01", 3, "1110", shapely.box(0, 0, 9, 9)),
+        ("", "rp", "2020-01-01", 3, "3040", shapely.box(20, 0, 29, 9)),
+        ("", "rp", None, 3, "3040", shapely.box(0, 0, 4, 9)),
+    ]
+    pieces = map_of(table(rows))
+    hit = pieces[pieces["doubts"] != ""]
+    assert hit["doubts"].tolist() == ["no_date"]
+    assert hit.geometry.area.sum() == pytest.approx(36.0)

@@ -2,7 +2,8 @@
 
 planstatus 3 takes part, 8 takes part and gives way; 6 (utsatt rettsvirkning), proposals (0 to 2)
 and plans not in force yet on the day are kept apart; 4, 5, 9 and 10 are left out and counted.
-A missing planstatus is what the layer's role says; without a role it is in doubt.
+A missing planstatus is what the layer's role says; without a role it is in doubt, and so is a code
+that no list has.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ikap.kinds.codes import code_list
+
 __all__ = ["OVERRIDDEN", "Standing", "dates_in_force", "plan_names", "standings"]
 
 ADOPTED, OVERRIDDEN, DEFERRED = 3, 8, 6
@@ -26,7 +29,7 @@ class Standing(StrEnum):
     """Whether an area takes part in the interpretation (text keys under [situation.standing])."""
 
     IN_FORCE = "in_force"
-    DOUBTFUL = "doubtful"  # planstatus is missing and no role says what it is
+    DOUBTFUL = "doubtful"  # planstatus is no code, or missing and no role says what it is
     DEFERRED = "deferred"
     PROPOSAL = "proposal"
     LATER = "later"  # adopted, in force only after the day of judgement
@@ -56,12 +59,13 @@ def dates_in_force(frame: pd.DataFrame) -> NDArray[np.object_]:
     Parameters
     ----------
     frame : DataFrame
-        With `plan`, `kommunenummer` and `ikrafttredelsesdato`.
+        With `plan`, `planidentifikasjon`, `kommunenummer` and `ikrafttredelsesdato`.
 
     Returns
     -------
     array of str
-        An area without a date has its plan's, if all others of the plan have the same one.
+        An area without a date has its plan's, if all others of the plan have the same one; one
+        that does not say which plan it is of has none.
     """
     own = frame["ikrafttredelsesdato"].fillna("").astype(str)
     whole = pd.DataFrame(
@@ -70,6 +74,7 @@ def dates_in_force(frame: pd.DataFrame) -> NDArray[np.object_]:
     dated = whole[whole["day"] != ""].groupby(["plan", "of"])["day"]
     of_plan = dated.first()[dated.nunique() == 1].rename("of_plan")
     found = whole.join(of_plan, on=["plan", "of"])["of_plan"].fillna("")
+    found = found.where(frame["planidentifikasjon"].fillna("").astype(str) != "", "")
     return np.asarray(own.where(own != "", found), dtype=object)
 
 
@@ -97,7 +102,8 @@ def standings(
     status_ = np.asarray(status.to_numpy(dtype=np.int64), dtype=np.int64)
     standing: NDArray[np.object_] = np.full(len(frame), str(Standing.ENDED), dtype=object)
     standing[np.isin(status_, (ADOPTED, OVERRIDDEN))] = str(Standing.IN_FORCE)
-    standing[status_ == -1] = str(Standing.DOUBTFUL)
+    known = [int(code) for code in code_list("planstatus").codes]
+    standing[~np.isin(status_, known)] = str(Standing.DOUBTFUL)
     standing[status_ == DEFERRED] = str(Standing.DEFERRED)
     standing[np.isin(status_, OPEN)] = str(Standing.PROPOSAL)
     if day is not None:

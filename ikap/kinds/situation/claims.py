@@ -33,9 +33,13 @@ class Claim:
         return date.fromisoformat(self.adopted) if self.adopted else self.in_force
 
     @property
-    def identity(self) -> tuple[str, str, str]:
-        """What tells one plan from another: ids are the municipality's own."""
-        return self.plan, self.municipality, self.level
+    def identity(self) -> tuple[str, str, str, str, bool, str]:
+        """What tells one plan from another: ids are the municipality's own.
+
+        A later change of a plan has its id and another date, and may override the first.
+        """
+        whose = (self.plan, self.municipality, self.level)
+        return (*whose, self.day, self.overridden, self.in_doubt)
 
     @property
     def says(self) -> tuple[str, int]:

@@ -226,7 +226,7 @@ def _in_municipality(
 
 def _one_each(listed: Sequence[Area], stack: Sequence[int]) -> list[int]:
     """One area a plan: ground that a plan claims twice is that of the area ranked first."""
-    best: dict[tuple[str, str, str], int] = {}
+    best: dict[tuple[object, ...], int] = {}
     for k in stack:
         plan = listed[k].claim.identity
         if plan not in best or listed[k].rank < listed[best[plan]].rank:

@@ -31,7 +31,9 @@ class Ground:
 
 def _speaks_of(ruling: PlanRuling, ground: Ground) -> Claim | None:
     """Claim that a ruling lets prevail on a piece; None if it is not about it."""
-    own = next((pair for pair in ground.claims if pair[0].plan == ruling.plan), None)
+    named = [pair for pair in ground.claims if pair[0].plan == ruling.plan]
+    named = [pair for pair in named if not ruling.areas or pair[1] in ruling.areas]
+    own = max(named, key=_latest, default=None)
     if own is None or (len(ground.claims) == 1 and not _is_open(own[0])):
         return None
     plans = {claim.plan for claim, _ in ground.claims}
@@ -39,9 +41,12 @@ def _speaks_of(ruling: PlanRuling, ground: Ground) -> Claim | None:
         return None
     if ruling.pieces and ground.key not in ruling.pieces:
         return None
-    if ruling.areas and own[1] not in ruling.areas:
-        return None
     return own[0] if not ruling.over or plans & set(ruling.over) else None
+
+
+def _latest(pair: tuple[Claim, str]) -> tuple[bool, str, Claim]:
+    """Order of a plan's own versions: the newest that is not overridden comes last."""
+    return not pair[0].overridden, pair[0].day, pair[0]
 
 
 def _is_open(claim: Claim) -> bool:

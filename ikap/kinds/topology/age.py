@@ -14,8 +14,10 @@ from datetime import date
 
 import shapely
 
+from ikap.kinds.geometry import only_areas
 from ikap.kinds.topology.fault import UNKNOWN, WARNING, Limits, PlanFault
 from ikap.kinds.topology.plan import OnePlan, PlanFile, plan_keys
+from ikap.measure.coverage import mean_width
 from ikap.sources.names import fold
 
 __all__ = ["age_faults"]
@@ -51,7 +53,7 @@ def age_faults(
     for plan in (p for p in file.plans if p.level == "rp"):
         shape = shapely.union_all(file.areas.geometry.to_numpy()[plan.rows])
         ids = tuple(file.areas["source_id"].astype(str).to_numpy()[plan.rows])
-        yield from _against(plan, shape, ids, mains)
+        yield from _against(plan, shape, ids, mains, limits.sliver_width_m)
         if plan.plantype == DETAIL:
             told = _private(file, plan, limits, as_of)
             yield from (replace(fault, ids=ids, shape=shape) for fault in told)
@@ -62,9 +64,10 @@ def _against(
     shape: shapely.Geometry,
     ids: tuple[str, ...],
     mains: Sequence[tuple[PlanFile, OnePlan]],
+    least_m: float,
 ) -> Iterator[PlanFault]:
-    """A reguleringsplan held against the kommuneplan that lies under it."""
-    under = [main for file, main in mains if _meets(file, main, shape)]
+    """A reguleringsplan held against the kommuneplaner that lie under it."""
+    under = [main for file, main in mains if _meets(file, main, shape, least_m)]
     days = [main.day for main in under if main.day is not None]
     lacks = "" if under else "no_kp"
     lacks = lacks or ("no_kp_date" if len(days) < len(under) else "")
@@ -76,9 +79,12 @@ def _against(
         yield PlanFault("older_than_kp", WARNING, plan.key, ids, shape, facts)
 
 
-def _meets(file: PlanFile, main: OnePlan, shape: shapely.Geometry) -> bool:
+def _meets(file: PlanFile, main: OnePlan, shape: shapely.Geometry, least_m: float) -> bool:
+    """Whether a kommuneplan lies under some of the plan: not only beside it, or by a sliver."""
     shapes = file.areas.geometry.to_numpy()[main.rows]
-    return bool(shapely.intersects(shapes, shapely.point_on_surface(shape)).any())
+    near = shapes[shapely.intersects(shapes, shape)]
+    shared, _ = only_areas(shapely.union_all(shapely.intersection(near, shape)))
+    return bool((mean_width(shapely.get_parts(shared)) >= least_m).any())
 
 
 def _private(

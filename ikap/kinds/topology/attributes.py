@@ -132,7 +132,7 @@ def _codes(table: pd.DataFrame) -> Iterator[PlanFault]:
 
 
 def _levels(file: PlanFile, crs: str) -> Iterator[PlanFault]:
-    """Vertical levels that are none; such areas are not among those on the ground."""
+    """Vertical levels that are none; such areas count as lying on the ground."""
     stated = file.stated
     level = stated["vertikalnivå"]
     strange = (level.notna() & ~level.isin(LEVELS)).to_numpy(dtype=bool)
