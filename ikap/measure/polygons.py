@@ -214,7 +214,11 @@ class Polygons:
         )
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out GEOS objects that can be made anew."""
+        """Leave out GEOS objects that can be made anew.
+
+        Boxes and areas go along: made anew from other arrays, an area may differ in its last bit.
+        """
+        self._find_boxes_and_areas()
         state = dict(self.__dict__)
         if self._rings is not None or self._wkb is not None:
             state["_geometries"] = None
