@@ -155,7 +155,7 @@ class _Cluster:
                 _wait_for_workers(self.client, self.address)
 
     def _result(self, future: Any) -> MeasuredPart:  # noqa: ANN401 (a type of an extra)
-        """Answer of a future that is done: it is made again if its worker ended before telling it."""
+        """Answer of a future that is done; made again if its worker ended before it told it."""
         while True:
             try:
                 answer: MeasuredPart = future.result(timeout=WAIT_S)
