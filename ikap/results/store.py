@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pyogrio
 
 from ikap.errors import InputError
-from ikap.results.package import settle
+from ikap.results.package import settle, written_aside
 from ikap.results.swap import fresh, recover, swap_in
 from ikap.results.tables import EMPTY, SCHEMAS, completed, to_arrow
 
@@ -145,6 +145,13 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
+    with written_aside():
+        _write_each(layers, path)
+    if path.exists():
+        settle(path, STAMP)
+
+
+def _write_each(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
     for name in sorted(layers):
         frame = layers[name]
         if len(frame) == 0:
@@ -161,5 +168,3 @@ def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
             promote_to_multi=not mixed and str(geometry_type).startswith("Multi"),
             geometry_type="Unknown" if mixed else geometry_type,
         )
-    if path.exists():
-        settle(path, STAMP)
