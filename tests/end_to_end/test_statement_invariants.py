@@ -39,7 +39,7 @@ OUTSIDE = ("not_in_plan", "unknown_plan")
 CELL = ["table", "method", "municipality", "part", "row", "column"]
 NEAR_M2 = 0.01
 """Rows add up to an area within this (design.md, Statements)."""
-WORLDS = range(int(os.environ.get("IKAP_WORLDS", "4")))
+WORLDS = range(int(os.environ.get("IKAP_WORLDS", "3")))
 WITHOUT_OVERLAPS = WORLDS[1::2]  # the odd worlds
 
 Geometry = Any
