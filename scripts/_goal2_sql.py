@@ -3,10 +3,10 @@
 Written from the rules in words (jordlova § 9, AR5 21, 22 and 23; what each check says that it
 counts), and not from ikap's code: nothing of it is imported here. Purposes 1000 to 2999 and 4030
 are building; arealbruksstatus 1 is adopted, 2 future, 3 further development. Every figure is
-`(area's id, which figure, part, m²)`, and what is not there is nought. The example's map of dyrkbar jord is
-complete in 9901, 9902 and 9904, those of kjerneområder and H510 in 9901 and 9902. A remnant is too
-small below 5 daa and too narrow below 20 m (found within 5 cm); what is no more than 5 cm away
-touches, and 1 m² is no ground (domain.md F4).
+`(area's id, which figure, part, m²)`, and what is not there is nought. The example's map of
+dyrkbar jord is complete in 9901, 9902 and 9904, those of kjerneområder and H510 in 9901 and 9902.
+A remnant is too small below 5 daa and too narrow below 20 m (found within 5 cm); what is no more
+than 5 cm away touches, and 1 m² is no ground (domain.md F4).
 """
 
 from __future__ import annotations

@@ -13,16 +13,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ikap.facts.certificate import CertifiedLayer
+from ikap.facts.certificate import CertifiedLayer, certify
 from ikap.facts.partition import Partition
-from ikap.model import Development, LayerDeclaration
+from ikap.kinds.core_farmland import CONCERN
+from ikap.model import Coverage, Development, LayerDeclaration
 
 __all__ = [
     "COMPARED",
+    "CONCERNS",
     "LINES",
     "OF_PLAN",
     "PLAN",
     "attributes",
+    "concerns_layer",
     "for_building",
     "lines_layer",
     "once",
@@ -30,9 +33,9 @@ __all__ = [
     "restricted",
 ]
 
-PLAN, COMPARED, LINES = "plan_itself", "plan_compared", "plan_lines"
+PLAN, COMPARED, LINES, CONCERNS = "plan_itself", "plan_compared", "plan_lines", "plan_concerns"
 """Names among a partition's layers; no name under `[use]` may be one of these."""
-OF_PLAN = (PLAN, COMPARED, LINES)
+OF_PLAN = (PLAN, COMPARED, LINES, CONCERNS)
 """Layers that differ from plan to plan. A fact of the ground that reads one names it in `uses`;
 others are measured once for all plans of a run."""
 
@@ -83,6 +86,31 @@ def lines_layer(
     told = pd.DataFrame(lines.drop(columns=lines.geometry.name)).reset_index(drop=True)
     classes = np.full(len(lines), "", dtype=object)
     return {LINES: (CertifiedLayer(declaration, shapes, classes, ids, (), attributes=told),)}
+
+
+def concerns_layer(
+    declaration: LayerDeclaration, zones: gpd.GeoDataFrame | None
+) -> dict[str, tuple[CertifiedLayer, ...]]:
+    """Layer `CONCERNS` of hensynssone H510 in the plan's own file; nothing where it has none.
+
+    Parameters
+    ----------
+    declaration : LayerDeclaration
+        The plan's layer, which is named as the source.
+    zones : GeoDataFrame or None
+        `Canonical.concerns` of it.
+
+    Returns
+    -------
+    dict
+        One use with one layer. It is declared complete nowhere: that a plan has no H510 somewhere
+        does not say that nobody has adopted a kjerneområde there.
+    """
+    if zones is None or zones.empty:
+        return {}
+    own = dataclasses.replace(declaration, coverage=Coverage(), accuracy=None)
+    frame = zones.assign(jordvern=CONCERN)
+    return {CONCERNS: (certify(frame, own, classes="jordvern", exclusive=False),)}
 
 
 def attributes(partition: Partition) -> pd.DataFrame:

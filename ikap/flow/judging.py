@@ -16,7 +16,7 @@ from ikap import results
 from ikap.accounts import AccountInputs, statement
 from ikap.checks import national_parameters, parameters_on, run_check
 from ikap.facts import CertifiedLayer
-from ikap.facts.plans import COMPARED, lines_layer
+from ikap.facts.plans import COMPARED, concerns_layer, lines_layer
 from ikap.flow import record
 from ikap.flow.accounting import Compared, compared_plan, spoken_for, statement_tables
 from ikap.flow.discovery import catalogues
@@ -88,6 +88,7 @@ def judge(
     layers = reader.used() | ({COMPARED: (compared.layer,)} if compared else {})
     loaded = reader.layer(plan)
     layers |= lines_layer(plan, loaded.canonical.lines if loaded else None)
+    layers |= concerns_layer(plan, loaded.canonical.concerns if loaded else None)
     reader.report("run.measuring", plan=_id(plan))
     measured = measure_plan(
         frame,

@@ -117,6 +117,64 @@ def test_h510_is_read_from_the_plan_file_itself(squares):
     assert told["amount"].tolist() == [1]
 
 
+def with_h510(squares, *zones):
+    """Put `KpAngittHensynSone` into the plan's file, as (code, box)."""
+    path = squares.root / "layers/data/forslag.gpkg"
+    frame = gpd.GeoDataFrame(
+        {
+            "angittHensyn": [code for code, _ in zones],
+            "hensynSonenavn": [f"H{code}_{k}" for k, (code, _) in enumerate(zones, 1)],
+            "lokalid": [f"h{k}" for k in range(len(zones))],
+        },
+        geometry=[shape for _, shape in zones],
+        crs="EPSG:25832",
+    )
+    frame.to_file(path, layer="KpAngittHensynSone")
+    text = (squares.root / "layers/forslag.toml").read_text(encoding="utf-8")
+    layer = 'source = { from = "files", path = "data/forslag.gpkg", layer = "forslag" }'
+    squares.toml(
+        "forslag", text.replace('source = { from = "files", path = "data/forslag.gpkg" }', layer)
+    )
+
+
+def test_h510_of_the_plan_itself_is_core_farmland_without_any_other_layer(squares):
+    squares.plan(("1110", 2, box(0, 0, 100, 100)), ("1110", 2, box(200, 0, 300, 100)))
+    # 30 × 100 and 20 × 100 that share 10 × 100: 4 daa; the zone for recreation is not counted
+    zones = ((510, box(0, 0, 30, 100)), ("H510", box(20, 0, 40, 100)), (530, box(0, 0, 400, 100)))
+    with_h510(squares, *zones)
+    results = squares.check()
+    row = row_of(results, "farmland_core")
+    assert (row["status"], row["layer"]) == ("warning", "forslag")  # the limit is an assumption
+    assert row["measured"] == pytest.approx(4000)
+    facts = json.loads(row["facts_json"])
+    assert facts["where_key"] == "core_farmland.h510"
+    assert facts["unknown_m2"] == pytest.approx(6000)  # nobody has said that there is no more
+    beside = row_of(results, "farmland_core", "z1")
+    assert (beside["status"], beside["reason"]) == ("unknown", "no_layer")
+    told = results.quality.set_index("what")["amount"]
+    assert told["concerns.farming"] == pytest.approx(5000)  # both zones as drawn
+    assert "core_farmland.other" not in told  # zones for other concerns are no matter here
+
+
+def test_h510_of_the_plan_and_of_a_layer_is_the_same_ground_once(squares):
+    squares.plan(("1110", 2, box(0, 0, 100, 100)))
+    squares.layer(
+        "kjerne",
+        "core_farmland",
+        [box(0, 0, 50, 100)],
+        'coverage = { municipalities = ["9901"] }',
+        navn=["Kjerne 1"],
+    )
+    use(squares, 'core_farmland = ["kjerne"]')
+    with_h510(squares, (510, box(40, 0, 60, 100)))
+    row = row_of(squares.check(), "farmland_core")
+    assert row["measured"] == pytest.approx(6000)
+    facts = json.loads(row["facts_json"])
+    assert facts["by_class"] == {"core": 6000.0, "kjerneområde": 5000.0, "h510": 2000.0}
+    assert facts["unknown_m2"] == 0  # the layer is complete here
+    assert row["layer"] == "kjerne+forslag"
+
+
 def test_remnant_of_an_area_across_a_border_is_told_once(squares):
     """The municipal border runs at x = 500; the strip is 10 m wide and 400 m long."""
     squares.land(a21=[(300, 0, 700, 100)], a30=[(-1000, 100, 2000, 1000)])
