@@ -3,10 +3,10 @@
 Written from the rules in words (jordlova § 9, AR5 21, 22 and 23; what each check says that it
 counts), and not from ikap's code: nothing of it is imported here. Purposes 1000 to 2999 and 4030
 are building; arealbruksstatus 1 is adopted, 2 future, 3 further development. Every figure is
-`(area's id, which figure, part, m²)`, and what is not there is nought. The example's map of
-dyrkbar jord is complete in 9901, 9902 and 9904, those of kjerneområder and H510 in 9901 and 9902.
-A remnant is too small below 5 daa and too narrow below 20 m (found within 5 cm); what is no more
-than 5 cm away touches, and 1 m² is no ground (domain.md F4).
+`(area's id, which figure, part, m²)`, of a line in m, and what is not there is nought. The
+example's map of dyrkbar jord is complete in 9901, 9902 and 9904, those of kjerneområder and H510 in
+9901 and 9902. A remnant is too small below 5 daa and too narrow below 20 m (found within 5 cm);
+what is no more than 5 cm away touches, and 1 m² is no ground (domain.md F4).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = [
 
 TOLERANCE_M2 = 0.01
 Figures = dict[tuple[str, str, str], float]
-"""m² by area's id, figure and part."""
+"""m², of lines m, by area's id, figure and part."""
 
 FILES = {
     "town": ("kommuner", "Kommune", ("kommunenummer",)),
@@ -43,6 +43,7 @@ FILES = {
     "core": ("kjerneomraader", "Kjerneområde", ()),
     "concern": ("hensynssoner", "KpAngittHensynSone", ("angittHensyn",)),
 }
+LINES = "KpSamferdselLinje"
 PLAN = ("lokalid", "arealformål", "arealbruksstatus")
 
 PREPARE = """
@@ -105,6 +106,13 @@ FIGURES = {
         WHERE (r.m2 < 5000 OR r.across < 19.95)
         AND r.was_m2 >= 5000 AND r.was_across >= 20
         GROUP BY ALL""",
+    "farmland_transport_lines": """
+        SELECT l.lokalid, CASE WHEN c.arealtype IN ('21', '22', '23') THEN 'on_farmland'
+            ELSE 'elsewhere' END, sum(ST_Length(ST_Intersection(l.g, c.g)))
+        FROM line l JOIN land c ON ST_Intersects(l.g, c.g)
+        WHERE coalesce(l.arealbruksstatus, 0) <> 1 GROUP BY ALL
+        UNION ALL SELECT lokalid, 'length', ST_Length(g) FROM line
+        WHERE coalesce(arealbruksstatus, 0) <> 1""",
     "cultivable_unknown": """
         SELECT id, '', sum(ST_Area(g)) FROM in_town WHERE town NOT IN ('9901', '9902', '9904')
         GROUP BY ALL""",
@@ -149,6 +157,7 @@ def filled(workspace: Path, plan: str) -> Any:  # noqa: ANN401 (DuckDB has no ty
     folder = Path(spec.origin).parent
     base.execute(f"LOAD '{next(folder.rglob(f'v{duckdb.__version__}/*.duckdb_extension'))}'")
     files = {**FILES, "plan": (f"plan_{plan}", "KpArealformålOmråde", PLAN)}
+    files["line"] = (f"plan_{plan}", LINES, PLAN)
     for name, (file, layer, columns) in files.items():
         path = workspace / "layers" / "data" / f"{file}_konstruert.gpkg"
         frame = gpd.read_file(path, layer=layer)
@@ -206,6 +215,9 @@ def told(findings: pd.DataFrame) -> Figures:
         if check == "farmland_conversion":
             held = facts["soil_quality"]["by_class"]
             found |= {(key, "soil_quality", part): area for part, area in held.items()}
+        if check in ABOUT_LINES:
+            found |= {(key, check, part): m for part, m in facts["by_class"].items()}
+            found[key, check, "length"] = float(row.measured)  # type: ignore[arg-type] # a figure
         if check == "farmland_fragments":
             found[key, check, "left"] = float(row.measured)  # type: ignore[arg-type] # a figure
         for name, fact in BESIDE.get(check, {}).items():

@@ -22,6 +22,7 @@ from ikap.flow.accounting import Compared, compared_plan, spoken_for, statement_
 from ikap.flow.discovery import catalogues
 from ikap.flow.geodata import map_layers
 from ikap.flow.left_out import left_out, left_out_of_compared
+from ikap.flow.lines import MeasuredLines, measure_lines
 from ikap.flow.measuring import Measured, measure_ground, measure_plan
 from ikap.flow.reading import Reader
 from ikap.flow.situation import situation_layers
@@ -105,7 +106,15 @@ def judge(
         places, layers, reader.registry, told.parameters, memo=reader.memo, crew=crew
     )
     reader.report("run.checking", plan=_id(plan))
-    findings = _findings(reader, measured, told)
+    lines = measure_lines(
+        loaded.canonical.lines if loaded else None,
+        measured.zones,
+        places,
+        layers=layers,
+        registry=reader.registry,
+        parameters=told.parameters,
+    )
+    findings = _findings(reader, measured, lines, told)
     indicators = _indicators(reader, measured, on_ground, places, told)
     accounts = statement_tables(
         reader,
@@ -117,7 +126,8 @@ def judge(
         compared=compared,
         indicators=indicators,
     )
-    drawn = map_layers(reader, plan, frame, measured.placed, measured.pieces)
+    keyed = lines.zones if lines else None
+    drawn = map_layers(reader, plan, frame, measured.placed, measured.pieces, lines=keyed)
     faults = plan_topology(reader, plan, places, told.day)
     words = catalogues(reader.registry.checks)
     drawn |= situation_layers(reader, plan, words["nb"])
@@ -196,10 +206,15 @@ def _zones(reader: Reader, told: _Judgement) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat([frame, nowhere], ignore_index=True), crs=frame.crs)
 
 
-def _findings(reader: Reader, measured: Measured, told: _Judgement) -> pd.DataFrame:
+def _findings(
+    reader: Reader, measured: Measured, lines: MeasuredLines | None, told: _Judgement
+) -> pd.DataFrame:
+    """One finding for each area and check of areas, and for each line and check of lines."""
+    held = {"areas": measured, "lines": lines}
     tables = [
-        run_check(check, measured.zones, measured.facts, told.parameters, told.day)
+        run_check(check, of.zones, of.facts, told.parameters, told.day)
         for check in reader.registry.checks.values()
+        if (of := held[check.subject]) is not None
     ]
     filled = [table for table in tables if len(table)]
     return pd.concat(filled, ignore_index=True) if filled else EMPTY["findings"]

@@ -105,7 +105,7 @@ def measure_plan(
     shared = np.flatnonzero(~shapely.equals_exact(own, certified.polygons, 0.0))
     placed_all = place(np.concatenate([own, certified.polygons[shared]]), ground)
     count = len(own)
-    specs = {name: spec for name, spec in registry.facts.items() if not spec.ground_only}
+    specs = {name: spec for name, spec in registry.facts.items() if _of_areas(spec)}
     layers = {**layers, PLAN: (plan_layer(certified, shared),)}
     wanted = Wanted({name: registry.measurers[name] for name in specs}, (("farmland", FARMLAND),))
     parts = _measured(placed_all, layers, parameters, wanted, memo=memo, crew=crew, report=report)
@@ -119,6 +119,10 @@ def measure_plan(
     facts = aligned(specs, tables, count)
     quality = _overlap_rows(certified.quality) + _place_rows(placed, frame, declaration.name)
     return Measured(zones, facts, tables, once, placed, _pieces(parts, count), quality)
+
+
+def _of_areas(spec: FactSpec) -> bool:
+    return not (spec.ground_only or spec.of_lines)
 
 
 def measure_ground(

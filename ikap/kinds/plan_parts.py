@@ -35,6 +35,7 @@ LINE_COLUMNS = (
     OBJECT_TYPE,
     Column("arealformål", ("KPAREALFORMÅL", "arealformal"), type="code"),
     Column("arealbruksstatus", ("AREALST",), type="int"),
+    Column("områdenavn", ("feltnavn", "feltbetegnelse", "OMRNAVN")),
     Column("planidentifikasjon", ("PLANID", "arealplanId", "planId")),
 )
 ZONE_COLUMNS = (
@@ -67,14 +68,15 @@ def lines_of(
     Returns
     -------
     GeoDataFrame or None
-        `source_layer`, `source_id`, `arealformål`, `arealbruksstatus`, `length_m` in metres.
+        `source_layer`, `source_id`, `arealformål`, `arealbruksstatus`, `områdenavn`, `length_m` in
+        metres.
     """
     table = gathered(own, raw, LINES, LINE_COLUMNS, (declaration, region, opened.ledger))
     if table is None:
         return None
     lines = tidy(table, region.crs, opened.ledger, areas=False)
     length = shapely.length(lines.geometry.to_numpy())
-    kept = ["source_layer", "source_id", "arealformål", "arealbruksstatus"]
+    kept = ["source_layer", "source_id", "arealformål", "arealbruksstatus", "områdenavn"]
     lines = GeoDataFrame(lines[kept], geometry=lines.geometry).assign(length_m=length)
     opened.ledger.told("transport.lines", float(length.sum()), "m", count=len(lines))
     return lines.reset_index(drop=True)

@@ -37,11 +37,11 @@ def use(squares, text):
     goals.write_text(whole.replace("[use]\n", f"[use]\n{text}\n"), encoding="utf-8")
 
 
-def with_lines(squares, *lines):
+def with_lines(squares, *lines, ids=None):
     """Put `KpSamferdselLinje` into the plan's file, as (status, line)."""
     frame = gpd.GeoDataFrame(
         {
-            "lokalid": [f"l{k}" for k in range(len(lines))],
+            "lokalid": ids or [f"l{k}" for k in range(len(lines))],
             "arealformål": "2010",
             "arealbruksstatus": [status for status, _ in lines],
         },
@@ -79,6 +79,63 @@ def test_lines_without_area_leave_the_sum_open_and_stand_with_their_length(squar
     assert row_of(results, "farmland_transport")["measured"] == pytest.approx(1000)
     assert row_of(results, "farmland_transport", "z1")["status"] == "not_applicable"
     assert indicator(results, "farmland_planned_conversion")[0] == pytest.approx(3500)
+
+
+def test_each_planned_line_is_met_as_unknown_with_its_length(squares):
+    squares.land(a21=[(0, 0, 300, 100)], a30=[(0, 100, 1000, 400)])
+    squares.plan(("2010", 2, box(0, 0, 100, 10)))
+    # l0: 480 m, of which 80 m on fields, 300 m in the wood, 100 m not mapped; l1 is there already;
+    # l2: 400 m on fields and wood across the border at x = 500, most of it in 9902
+    shapes = (line((50, 20), (50, 500)), line((10, 20), (10, 90)), line((400, 300), (800, 300)))
+    with_lines(squares, (2, shapes[0]), (1, shapes[1]), (None, shapes[2]))
+    results = squares.check()
+    row = row_of(results, "farmland_transport_lines", "l0")
+    assert (row["status"], row["reason"], row["unit"]) == ("unknown", "no_width", "m")
+    assert (row["municipality"], row["layer"]) == ("9901", "ar5")
+    assert row["measured"] == pytest.approx(480)
+    facts = json.loads(row["facts_json"])
+    assert facts["by_class"] == {"on_farmland": 80.0, "elsewhere": 300.0}
+    assert facts["unknown_m"] == pytest.approx(100)
+    assert row_of(results, "farmland_transport_lines", "l1")["status"] == "not_applicable"
+    open_ = row_of(results, "farmland_transport_lines", "l2")
+    assert (open_["reason"], open_["municipality"]) == ("no_use_status", "9902")
+    assert open_["measured"] == pytest.approx(400)
+    assert json.loads(open_["facts_json"])["by_class"] == {"elsewhere": 400.0}
+    # an area has no finding by the check of lines, and a line none by the checks of areas
+    found = results.findings.groupby("check")["zone_key"].apply(set)
+    assert found.pop("farmland_transport_lines") == {"l0", "l1", "l2"}
+    assert all(keys == {"z0"} for keys in found)
+    drawn = results.geodata("plan_lines").set_index("zone_key")
+    assert drawn["municipality"].to_dict() == {"l0": "9901", "l1": "9901", "l2": "9902"}
+
+
+def test_lines_stand_in_the_list_and_on_the_page_with_their_length(squares):
+    squares.land(a21=[(0, 0, 300, 100)], a30=[(0, 100, 300, 600)])
+    squares.plan(("2010", 2, box(0, 0, 100, 10)))
+    with_lines(squares, (2, line((50, 20), (50, 500))))
+    kart = (
+        'title = { nb = "Jordvern", en = "Farmland" }\ngoal = 2\nlayers = ["ar5"]\n'
+        'checks = ["farmland_transport", "farmland_transport_lines"]\n'
+    )
+    (squares.root / "maps/jordvern.toml").write_text(kart, encoding="utf-8")
+    done, portal = ikap.run(ikap.open_workspace(squares.root))
+    text = next(done[0].folder.glob("*vurderinger.nb.csv")).read_text("utf-8-sig")
+    row = next(r for r in text.splitlines() if "farmland_transport_lines:" in r)
+    assert "Veg og bane tegnet som linje" in row
+    assert "Linjen er 480\u202fm lang, og 80\u202fm av den går over jordbruksareal." in row
+    assert ";480;" in row
+    pages = [p.read_text("utf-8") for p in portal.parent.rglob("*.html")]
+    held = [p for p in pages if "480\u202fm, tegnet som linje" in p]
+    assert held
+    assert any("Linjen er 480\u202fm lang" in p for p in held)
+
+
+def test_a_line_with_the_key_of_an_area_gets_its_own(squares):
+    squares.land(a21=[(0, 0, 300, 100)])
+    squares.plan(("1110", 2, box(0, 0, 10, 10)))
+    with_lines(squares, (2, line((50, 20), (50, 90))), ids=("z0",))
+    results = squares.check()
+    assert row_of(results, "farmland_transport_lines", "z0~2")["measured"] == pytest.approx(70)
 
 
 def test_lines_alone_are_never_nought(squares):
