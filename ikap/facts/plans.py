@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer, certify
-from ikap.facts.partition import Partition
+from ikap.facts.partition import FROM, Partition
 from ikap.kinds.core_farmland import CONCERN
 from ikap.model import Coverage, Development, LayerDeclaration
 
@@ -28,6 +28,7 @@ __all__ = [
     "concerns_layer",
     "for_building",
     "lines_layer",
+    "may_be_built_on",
     "once",
     "plan_layer",
     "restricted",
@@ -137,6 +138,14 @@ def restricted(partition: Partition, rows: NDArray[np.bool_] | NDArray[np.int64]
     )
 
 
+def may_be_built_on(partition: Partition) -> NDArray[np.bool_]:
+    """Rows of areas that may be built on by the plan; none without a plan."""
+    if PLAN not in partition.layers or len(partition.zone) == 0:
+        return np.zeros(len(partition.zone), dtype=bool)
+    development = attributes(partition)["development"].astype(str).to_numpy()
+    return np.asarray(development != str(Development.NONE), dtype=bool)
+
+
 def for_building(partition: Partition) -> Partition:
     """Rows of areas that may be built on by the plan, in full; none without a plan.
 
@@ -145,10 +154,9 @@ def for_building(partition: Partition) -> Partition:
     """
     key = "for building"
     if key not in partition.answers:
-        there = PLAN in partition.layers and len(partition.zone) > 0
-        keep = np.zeros(len(partition.zone), dtype=bool)
-        if there:
-            keep = attributes(partition)["development"].astype(str).to_numpy() != Development.NONE
-        partition.answers[key] = restricted(partition, keep)
+        keep = may_be_built_on(partition)
+        made = restricted(partition, keep)
+        made.answers[FROM] = partition, np.flatnonzero(keep)
+        partition.answers[key] = made
     found: Partition = partition.answers[key]  # type: ignore[assignment] # put there above
     return found

@@ -17,6 +17,7 @@ from ikap.accounts import AccountInputs, statement
 from ikap.checks import national_parameters, parameters_on, run_check
 from ikap.facts import CertifiedLayer
 from ikap.facts.plans import COMPARED, concerns_layer, lines_layer
+from ikap.facts.variance_table import merge_variances, to_deviations
 from ikap.flow import record
 from ikap.flow.accounting import Compared, compared_plan, spoken_for, statement_tables
 from ikap.flow.discovery import catalogues
@@ -36,6 +37,9 @@ __all__ = ["judge"]
 
 LAND_FACT = "farmland_by_class"
 """The fact whose table is the statement: it has a class for every square metre of a zone."""
+
+LAND_ACCURACY = ("farmland_accuracy", "open_land_accuracy")
+"""How sure it is, in areas that may be built on and in the others."""
 
 PLAN_COLUMNS = ("zone_key", "arealformål", "arealbruksstatus", "development", "områdenavn")
 
@@ -152,8 +156,8 @@ def judge(
         statement=statement(
             measured.zones,
             measured.tables[LAND_FACT],
-            measured.facts[LAND_FACT].deviations,
-            measured.once.get(reader.registry.facts[LAND_FACT].accuracy),
+            to_deviations(_how_sure(measured.tables), len(measured.zones)),
+            _how_sure(measured.once),
             once=measured.once[LAND_FACT],
         ),
         accounts=accounts,
@@ -246,6 +250,11 @@ def _indicators(
 def _spoken_for(told: _Judgement, measured: Measured) -> frozenset[str]:
     """Municipalities that the plan speaks for; none where its file is not there."""
     return spoken_for(told.plan, measured.zones.municipality) if told.present else frozenset()
+
+
+def _how_sure(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Variances of the land in all areas of the plan, those that no check is about too."""
+    return merge_variances(tables[name] for name in LAND_ACCURACY)
 
 
 def _left_out(

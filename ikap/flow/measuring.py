@@ -69,6 +69,7 @@ def measure_plan(
     memo: Memo | None = None,
     crew: Crew = alone,
     report: Report = quiet,
+    drawn: bool = True,
 ) -> Measured:
     """Measure all facts of a plan's zones.
 
@@ -92,6 +93,8 @@ def measure_plan(
         Who measures the partitions: this process, if not given.
     report : Report
         Told each municipality that is measured.
+    drawn : bool
+        Whether farmland inside all areas is wanted as geometry; without, `pieces` is empty.
 
     Returns
     -------
@@ -107,7 +110,8 @@ def measure_plan(
     count = len(own)
     specs = {name: spec for name, spec in registry.facts.items() if _of_areas(spec)}
     layers = {**layers, PLAN: (plan_layer(certified, shared),)}
-    wanted = Wanted({name: registry.measurers[name] for name in specs}, (("farmland", FARMLAND),))
+    pieces = (("farmland", FARMLAND),) if drawn else ()
+    wanted = Wanted({name: registry.measurers[name] for name in specs}, pieces)
     parts = _measured(placed_all, layers, parameters, wanted, memo=memo, crew=crew, report=report)
     both = {
         name: merged(spec, [part.tables[name] for part in parts]) for name, spec in specs.items()
