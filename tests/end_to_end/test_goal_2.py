@@ -270,6 +270,40 @@ def test_hole_in_a_municipality_leaves_its_totals_open_in_every_sum_of_goal_2(sq
     assert unknown == pytest.approx(1500 * 2000 - 10_000)  # the rest of Vest
 
 
+def test_hole_is_grey_on_the_map_and_stands_beside_the_total(squares):
+    """10 daa known, 10 daa of code 99 and 10 daa without a polygon; a second area all in a hole."""
+    squares.land(a21=[(0, 0, 100, 100)], a99=[(100, 0, 200, 100)])
+    areas = (("1110", 2, box(0, 0, 300, 100)), ("1110", 2, box(0, 300, 100, 400)))
+    squares.plan(*areas, more='coverage = { municipalities = ["9901"] }\n')
+    kart = (
+        'title = { nb = "Jordvern", en = "Farmland" }\ngoal = 2\nlayers = ["ar5"]\n'
+        'checks = ["farmland_conversion"]\n'
+    )
+    (squares.root / "maps/jordvern.toml").write_text(kart, encoding="utf-8")
+    done, portal = ikap.run(ikap.open_workspace(squares.root))
+    assert row_of(done[0], "farmland_conversion")["status"] == "conflict"
+    assert row_of(done[0], "farmland_conversion", "z1")["status"] == "unknown"
+    pages = [p.read_text("utf-8") for p in portal.parent.rglob("*.html")]
+    text = next(t for t in pages if '<html lang="nb"' in t and 'id="data"' in t)
+    data = json.loads(text.split('id="data"')[1].split(">", 1)[1].split("</script>")[0])
+    shown = {area["k"]: area["s"] for area in data["areas"]}
+    assert shown == {"z0": "conflict", "z1": "unknown"}  # the class that is drawn grey
+    said = next(area["f"][0]["t"] for area in data["areas"] if area["k"] == "z0")
+    assert "I tillegg er 20,0\u202fdaa av området ikke kartlagt" in said
+    assert "30,0\u202fdaa er ikke kartlagt" in text  # beside the municipality's 10,0 daa
+
+
+def test_unclear_area_in_core_farmland_is_not_said_to_hold_farmland(squares):
+    squares.plan(("1110", 0, box(0, 0, 100, 100)))
+    with_h510(squares, (510, box(0, 0, 50, 100)))
+    results = squares.check()
+    assert row_of(results, "farmland_core")["reason"] == "no_use_status"
+    text = next(results.folder.glob("*vurderinger.nb.csv")).read_text("utf-8-sig")
+    row = next(r for r in text.splitlines() if "farmland_core:" in r)
+    assert "Målt hittil: 5,0\u202fdaa." in row
+    assert "jordbruksareal" not in row.split("Målt hittil")[1]
+
+
 def test_portal_of_all_checks_is_built(squares):
     squares.land(a21=[(0, 0, 100, 100)])
     squares.plan(("2010", 2, box(0, 12, 100, 100)), ("1110", 2, box(100, 0, 200, 100)))
