@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
-from ikap.facts.land import Labels, LandAnswer, box_tree, land_answers
+from ikap.facts.land import Labels, LandAnswer, land_answers
 from ikap.facts.landcover_by_class import detailed
 from ikap.facts.partition import Partition
 from ikap.facts.plans import may_be_built_on
@@ -176,7 +175,8 @@ def _lines(
     """Pairs of the answer that are looked at, and their borders, finer than some ask for.
 
     Found once for all facts that ask about areas that may be built on, and once for those that ask
-    about the others: what is not asked about is most of the ground, and takes most of the time.
+    about the others: what is not asked about is most of the ground. The borders are those of all
+    land that answers, so that a stretch that leaves one area and comes back in another is one.
     """
     building = may_be_built_on(partition)
     scope = np.ones(len(asked), dtype=bool)
@@ -186,20 +186,8 @@ def _lines(
     if key not in partition.answers:
         few = np.flatnonzero(scope[answer.part])
         mine = replace(answer, part=answer.part[few], land=answer.land[few], area=answer.area[few])
-        partition.answers[key] = mine, _find_lines(mine, _around(partition, answer, scope))
+        partition.answers[key] = mine, _find_lines(mine, np.unique(answer.land))
     found: tuple[LandAnswer, _Lines] = partition.answers[key]  # type: ignore[assignment] # put there above
-    return found
-
-
-def _around(partition: Partition, answer: LandAnswer, scope: NDArray[np.bool_]) -> Ints:
-    """Polygons that answer somewhere and may share a border with what answers in the scope."""
-    used = np.unique(answer.land)
-    if scope.all():
-        return used
-    parts = answer.covered[np.unique(answer.part[scope[answer.part]])]
-    around = np.asarray(shapely.box(*shapely.bounds(parts).T), dtype=object)
-    near = np.unique(box_tree(partition, answer.layer).query(around)[1])
-    found: Ints = used[np.isin(used, near)]
     return found
 
 
