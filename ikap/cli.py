@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ikap import __version__
 from ikap.errors import IkapError, InputError, SourceError
-from ikap.texts import LANGUAGES, Catalogue, area, date_text, error_text, number
+from ikap.texts import LANGUAGES, Catalogue, area, date_text, distance, error_text, number
 
 if TYPE_CHECKING:
     from ikap.flow.progress import Report
@@ -345,6 +345,7 @@ def _summary(results: Results, words: Catalogue) -> None:
         counts = {s: number(int((shown["status"] == s).sum()), words.lang) for s in _STATUSES}
         _say(say("run.summary", plan=plan, findings=number(len(shown), words.lang), **counts))
         _farmland(results, words)
+        _lines(results, words)
     origin = say(f"run.as_of_{run['as_of_origin']}")
     day = date_text(date.fromisoformat(run["as_of"]), words.lang) if run["as_of"] else "–"
     _say(say("run.as_of", date=day, origin=origin))
@@ -372,6 +373,15 @@ def _farmland(results: Results, words: Catalogue) -> None:
     for value, unknown in rows.loc[wanted, ["value", "unknown"]].itertuples(index=False):
         shown = {"area": area(value, words.lang), "unknown": area(unknown, words.lang)}
         _say(words.say("run.farmland", **shown))
+
+
+def _lines(results: Results, words: Catalogue) -> None:
+    """Planned roads and railways that are drawn as lines: how many, and how long together."""
+    rows = results.findings
+    own = rows[(rows["check"] == "farmland_transport_lines") & (rows["status"] == "unknown")]
+    if len(own):
+        length = distance(float(own["measured"].sum()), words.lang)
+        _say(words.say("run.lines", count=number(len(own), words.lang), length=length))
 
 
 def _portal(portal: Path, words: Catalogue) -> None:

@@ -91,6 +91,7 @@ class Reason(StrEnum):
     NO_DATE = "no_date"
     NO_PURPOSE = "no_purpose"
     NO_USE_STATUS = "no_use_status"
+    NO_WIDTH = "no_width"  # a line of the plan: how much ground it takes, nobody knows
     NO_PRECEDENCE = "no_precedence"  # which plan prevails must be settled by the planning authority
 
 
@@ -620,6 +621,8 @@ class Check:
     """A rule of one goal: what it needs, when it applies, and its own words.
 
     `purposes` are beginnings of the codes of arealformål that the rule is about; empty for all.
+    `subject` says what is held against it: the plan's areas, or its transport lines, which have
+    a length and no area. Each of them gets one finding.
     """
 
     goal: int
@@ -631,6 +634,7 @@ class Check:
     legal: tuple[str, ...] = ()
     valid_to: date | None = None
     purposes: tuple[str, ...] = ()
+    subject: Literal["areas", "lines"] = "areas"
     name: str = ""
     function: CheckFunction | None = None
 

@@ -47,7 +47,8 @@ def statement(
         may be summed over zones: ground in several of them counts in one. `low` and `high` are each
         class's own 95 % interval, NaN where it is not known; classes that border on each other
         err together, so that intervals must not be added. The variances (m⁴) are of `once_m2`;
-        those of one class may be added over zones, and are no less than that of the sum.
+        those of one class may be added over zones that may be built on, or over the others, and
+        are no less than that of the sum; not over both, whose common lines count on each side.
     """
     summed = table.groupby(["zone", "class"], sort=True)["area_m2"].sum().reset_index()
     total = summed.groupby("zone")["area_m2"].sum()

@@ -233,7 +233,7 @@ def _fact_of(fact: Fact, i: int) -> Mapping[str, object]:
     values = dict(zip(fact.classes, fact.values[i], strict=True))
     told: dict[str, object] = {
         "by_class": {name: _m2(value) for name, value in values.items() if value > 0},
-        "unknown_m2": _m2(fact.unknown[i]),
+        f"unknown_{fact.unit}": _m2(fact.unknown[i]),
         "reason": str(fact.reason[i]),
     }
     if fact.deviations is not None and sum(values.values()) > 0:

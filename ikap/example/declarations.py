@@ -171,7 +171,8 @@ MAP = """\
 title = { nb = "Jordvern", en = "Farmland" }
 goal = 2
 checks = ["farmland_conversion", "farmland_adopted_unbuilt", "farmland_cultivable", \
-"farmland_core", "farmland_fragments", "farmland_transport"]
+"farmland_core", "farmland_fragments", "farmland_transport", \
+"farmland_transport_lines"]
 layers = ["ar5", "dyrkbar_jord", "kjerneomraader", "context"]
 order = 20
 

@@ -8,7 +8,7 @@ decided, as are municipal borders and the edge of what a layer covers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,10 +18,11 @@ from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.land import Labels, LandAnswer, land_answers
 from ikap.facts.landcover_by_class import detailed
 from ikap.facts.partition import Partition
+from ikap.facts.plans import may_be_built_on
 from ikap.facts.table import OTHER
 from ikap.facts.variance_table import VARIANCES, WHOLE, merge_variances, named, of_spread
+from ikap.measure import Polygons
 from ikap.measure.outlines import NONE, Edges, edges_of, outlines, stretches
-from ikap.measure.polygons import Polygons
 from ikap.measure.uncertainty import Borders, Parts, Spread, parts_inside, spread
 from ikap.model import ParameterStatus
 
@@ -116,7 +117,8 @@ def land_variances(
     tables = [ground_rows(partition, asked)]
     for answer in land_answers(partition, use):
         if asked[answer.part].any():
-            tables += _of_answer(partition, answer, groups, labels, asked)
+            mine, lines = _lines(partition, answer, asked)
+            tables += _of_answer(partition, mine, groups, labels, asked, lines=lines)
     return merge_variances(tables)
 
 
@@ -156,8 +158,9 @@ def _of_answer(
     groups: Sequence[Sequence[str]],
     labels: Labels | None,
     asked: NDArray[np.bool_],
+    *,
+    lines: _Lines,
 ) -> list[pd.DataFrame]:
-    lines = _lines(partition, answer)
     own = answer.layer.classes if labels is None else labels(answer.layer)
     names, code = np.unique(own[lines.used].astype(str), return_inverse=True)
     ways = [_Grouping(code, dict(enumerate(names.tolist()))), *_taken_together(names, code, groups)]
@@ -166,19 +169,32 @@ def _of_answer(
     return [_rows(partition, answer, way, lines, asked) for way in ways]
 
 
-def _lines(partition: Partition, answer: LandAnswer) -> _Lines:
-    """Borders of an answer, found once for all facts that ask; finer ones than some ask for."""
-    key = f"lines {id(answer)}"  # an answer lives as long as the partition
+def _lines(
+    partition: Partition, answer: LandAnswer, asked: NDArray[np.bool_]
+) -> tuple[LandAnswer, _Lines]:
+    """Pairs of the answer that are looked at, and their borders, finer than some ask for.
+
+    Found once for all facts that ask about areas that may be built on, and once for those that ask
+    about the others: what is not asked about is most of the ground. The borders are those of all
+    land that answers, so that a stretch that leaves one area and comes back in another is one.
+    """
+    building = may_be_built_on(partition)
+    scope = np.ones(len(asked), dtype=bool)
+    for part in (building, ~building):
+        scope = part if (part | ~asked).all() else scope
+    key = f"lines {id(answer)} {scope.tobytes().hex()}"  # an answer lives with its partition
     if key not in partition.answers:
-        partition.answers[key] = _find_lines(answer)
-    found: _Lines = partition.answers[key]  # type: ignore[assignment] # put there above
+        few = np.flatnonzero(scope[answer.part])
+        mine = replace(answer, part=answer.part[few], land=answer.land[few], area=answer.area[few])
+        partition.answers[key] = mine, _find_lines(mine, np.unique(answer.land))
+    found: tuple[LandAnswer, _Lines] = partition.answers[key]  # type: ignore[assignment] # put there above
     return found
 
 
-def _find_lines(answer: LandAnswer) -> _Lines:
+def _find_lines(answer: LandAnswer, used: Ints) -> _Lines:
     layer = answer.layer
-    used, land = np.unique(answer.land, return_inverse=True)
-    polygons = Polygons.of_geometries(layer.polygons[used])
+    land = np.searchsorted(used, answer.land)
+    polygons = layer.shapes.take(used)
     _, finest = np.unique(detailed(layer)[used].astype(str), return_inverse=True)
     every = edges_of(polygons.rings)
     edges = every.take(outlines(every, finest))

@@ -1,8 +1,9 @@
 """Fact: area of each planned area inside kjerneområder for landbruk and hensynssone H510, in m².
 
 The two may lie on top of one another: `core` is ground inside either, counted once, and the others
-are herav. The layers under `[use] core_farmland` answer together with the plan's own H510.
-Ground where none of them is complete is unknown.
+are herav. The layers under `[use] core_farmland` answer together with the H510 that stands in the
+plan's own file. Ground where none of the declared layers is complete is unknown: a plan that shows
+no H510 somewhere does not say that nobody has adopted a kjerneområde there.
 """
 
 from __future__ import annotations
@@ -14,38 +15,40 @@ from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.partition import Partition
-from ikap.facts.plans import for_building
+from ikap.facts.plans import CONCERNS, for_building
 from ikap.facts.spec import FactSpec
 from ikap.facts.table import NOT_COVERED, merge, rows
 from ikap.kinds.core_farmland import CONCERN, CORE
-from ikap.measure import parts_in
+from ikap.measure import Polygons, counted_once, find_overlaps, pair_areas
 from ikap.model import Reason
 
 __all__ = ["FACT", "TOTAL", "measure"]
 
 TOTAL = "core"
-FACT = FactSpec(name="core_farmland_area", uses=("core_farmland",), classes=(TOTAL, CORE, CONCERN))
+Layers = tuple[CertifiedLayer, ...]
+FACT = FactSpec(
+    name="core_farmland_area", uses=("core_farmland", CONCERNS), classes=(TOTAL, CORE, CONCERN)
+)
 
 
 def measure(partition: Partition) -> pd.DataFrame:
     """Long table zone × class in m², with `not_covered` for ground that is not mapped."""
     areas = for_building(partition)
-    layers = areas.layers.get("core_farmland", ())
+    declared = areas.layers.get("core_farmland", ())
+    layers = (*declared, *areas.layers.get(CONCERNS, ()))
+    reason = str(Reason.NO_COVERAGE if declared else Reason.NO_LAYER)
     if not layers or areas.municipality == "":
-        reason = Reason.NO_COVERAGE if layers else Reason.NO_LAYER
-        return merge([_unknown(areas, areas.area, str(reason))])
-    shapes = np.concatenate([layer.polygons for layer in layers])
-    classes = np.concatenate([layer.classes for layer in layers])
-    names = "+".join(layer.name for layer in layers)
+        return merge([_unknown(areas, areas.area, reason)])
+    names = "+".join(dict.fromkeys(layer.name for layer in layers))
     where = {"municipality": areas.municipality, "layer": names}
     tables, inside = [], np.zeros(len(areas.zone))
     for name in (TOTAL, CORE, CONCERN):
-        found = _inside(areas, shapes if name == TOTAL else shapes[classes == name])
+        found = _inside(areas, layers, name)
         inside = found if name == TOTAL else inside
         some = found > 0
         tables.append(rows(areas.zone[some], found[some], classes=name, **where))
-    rest = np.maximum(areas.area - np.maximum(_mapped(areas, layers), inside), 0.0)
-    return merge([*tables, _unknown(areas, rest, str(Reason.NO_COVERAGE))])
+    rest = np.maximum(areas.area - np.maximum(_mapped(areas, declared), inside), 0.0)
+    return merge([*tables, _unknown(areas, rest, reason)])
 
 
 def _unknown(areas: Partition, area: NDArray[np.float64], reason: str) -> pd.DataFrame:
@@ -54,19 +57,26 @@ def _unknown(areas: Partition, area: NDArray[np.float64], reason: str) -> pd.Dat
     return rows(areas.zone[some], area[some], reason=reason, **told)
 
 
-def _inside(areas: Partition, shapes: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Area in m² of each row inside any of the shapes."""
-    found = np.zeros(len(areas.zone))
-    row, shape = shapely.STRtree(shapes).query(areas.geometry, predicate="intersects")
-    pieces, _ = parts_in(areas.geometry[row], shapes[shape])
-    for k in np.unique(row):
-        here = pieces[row == k]
-        found[k] = shapely.area(here[0] if len(here) == 1 else shapely.union_all(here))
-    return found
+def _inside(areas: Partition, layers: Layers, name: str) -> NDArray[np.float64]:
+    """Area in m² of each row inside any shape of the class; shapes are parted once for a run."""
+    key = ("core farmland", name, *map(id, layers))
+    _, once = areas.memo.once(key, lambda: ((layers, _once(layers, name)), ()))
+    pairs = pair_areas(areas.geometry, once)
+    found = np.bincount(pairs.zone, weights=pairs.area, minlength=len(areas.zone))
+    return np.asarray(np.minimum(found, areas.area), dtype=np.float64)
 
 
-def _mapped(areas: Partition, layers: tuple[CertifiedLayer, ...]) -> NDArray[np.float64]:
-    """Area in m² of each row where at least one layer is complete."""
+def _once(layers: Layers, name: str) -> Polygons:
+    """Shapes of the class with no ground in two of them."""
+    shapes = np.concatenate([layer.polygons for layer in layers])
+    classes = np.concatenate([layer.classes for layer in layers])
+    own = shapes if name == TOTAL else shapes[classes == name]
+    alike = np.zeros(len(own), dtype=np.int64)
+    return Polygons.of_geometries(counted_once(own, find_overlaps(own, alike)))
+
+
+def _mapped(areas: Partition, layers: Layers) -> NDArray[np.float64]:
+    """Area in m² of each row where at least one declared layer is complete."""
     if any(layer.complete_in(areas.municipality) for layer in layers):
         return areas.area
     outlines = [layer.coverage_polygons for layer in layers if layer.coverage_polygons is not None]

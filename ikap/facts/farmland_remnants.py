@@ -21,7 +21,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
-from ikap.facts.land import LandAnswer, land_answers
+from ikap.facts.land import LandAnswer, box_tree, land_answers
 from ikap.facts.partition import Partition
 from ikap.facts.plans import PLAN, attributes
 from ikap.facts.samples import merge_samples, sample_rows
@@ -100,21 +100,31 @@ class _Fields:
         self.plan = partition.layers[PLAN][0]
         self.taken = _taken(self.plan)
         there = np.isin(layer.classes, FARMLAND) & (layer.shapes.areas > 0)
-        self.farm = np.flatnonzero(there)
-        self.tree = partition.memo.once(("fields", layer.name), lambda: (self._boxes(), ()))
+        self.farm = there
+        self.tree = box_tree(partition, layer)
+        self.known: dict[int, shapely.Geometry] = {}
         self.before = Ground(self._near, self._whole)
         self.after = Ground(self._near, self._left)
 
-    def _boxes(self) -> shapely.STRtree:
-        boxes = np.asarray(shapely.box(*self.layer.shapes.boxes[self.farm].T), dtype=object)
-        return shapely.STRtree(boxes)
-
     def _near(self, box: tuple[float, float, float, float]) -> list[int]:
-        return sorted(self.farm[self.tree.query(shapely.box(*box))].tolist())
+        found = self.tree.query(shapely.box(*box))
+        return sorted(found[self.farm[found]].tolist())
 
     def _whole(self, number: int) -> shapely.Geometry:
-        found: shapely.Geometry = self.layer.shapes.geometries_of(np.array([number]))[0]
-        return found
+        if number not in self.known:
+            self._read(np.array([number]))
+        return self.known[number]
+
+    def _read(self, numbers: NDArray[np.int64]) -> None:
+        """Make GEOS objects of fields, many at a time."""
+        new = np.array([n for n in numbers.tolist() if n not in self.known], dtype=np.int64)
+        self.known |= zip(new.tolist(), self.layer.shapes.geometries_of(new), strict=True)
+
+    def _read_near(self, fields: NDArray[np.int64]) -> None:
+        """Make GEOS objects of the fields that are cut and of those beside them."""
+        boxes = np.asarray(shapely.box(*self.layer.shapes.boxes[fields].T), dtype=object)
+        found = np.unique(self.tree.query(boxes, predicate="dwithin", distance=TOUCH_M)[1])
+        self._read(found[self.farm[found]])
 
     def _left(self, number: int) -> shapely.Geometry:
         whole = self._whole(number)
@@ -128,6 +138,7 @@ class _Fields:
     ) -> Iterator[tuple[int, shapely.Geometry]]:
         """Rows of the partition with each remnant that they border on and may be too little."""
         rows, fields = cut
+        self._read_near(np.unique(fields))
         tree = shapely.STRtree(self.partition.geometry[own := np.unique(rows)])
         enough: dict[tuple[int, int], bool] = {}
         for number in np.unique(fields).tolist():

@@ -1,4 +1,6 @@
-"""Fact: farmland in each zone that no building stands on or close to, by class, in m².
+"""Fact: farmland that no building stands on or close to, by class, in m².
+
+Measured of areas that may be built on by the plan; of LNF and green areas it says nothing.
 
 A building takes its footprint and a belt round it of `reserve.building_buffer` metres (NINA's
 method, domain.md 8.3: 10 m), its circles drawn as for the other reserve facts, so that they say the
@@ -13,6 +15,7 @@ import shapely
 
 from ikap.facts.land import LandPieces, land_areas, land_pieces
 from ikap.facts.partition import Partition
+from ikap.facts.plans import for_building
 from ikap.facts.reserve import clear_of_buildings
 from ikap.facts.spec import FactSpec
 from ikap.facts.table import NOT_COVERED, merge, rows
@@ -35,10 +38,11 @@ FACT = FactSpec(
 
 def measure(partition: Partition) -> pd.DataFrame:
     """Long table zone × farmland class in m², without what buildings take."""
-    unknown = land_areas(partition, "farmland", overview=True)
+    areas = for_building(partition)
+    unknown = land_areas(areas, "farmland", overview=True)
     unknown = unknown[unknown["class"] == NOT_COVERED]
     tables = [unknown]
-    for pieces in land_pieces(partition, "farmland", FARMLAND):
+    for pieces in land_pieces(areas, "farmland", FARMLAND):
         area = shapely.area(pieces.geometry)
         reason = _why_unknown(partition)
         if reason:

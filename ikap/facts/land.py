@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -11,13 +12,21 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
-from ikap.facts.partition import Partition
+from ikap.facts.partition import FROM, Partition
 from ikap.facts.table import NOT_COVERED, OTHER, UNMAPPED, merge, rows
 from ikap.measure import PairAreas, pair_areas, pair_parts
 from ikap.measure.route import has_compiler
-from ikap.model import Reason
+from ikap.model import QualityRow, Reason
 
-__all__ = ["Labels", "LandAnswer", "LandPieces", "land_answers", "land_areas", "land_pieces"]
+__all__ = [
+    "Labels",
+    "LandAnswer",
+    "LandPieces",
+    "box_tree",
+    "land_answers",
+    "land_areas",
+    "land_pieces",
+]
 
 ROUNDING_M2 = 1e-3
 """Parts of a zone may miss the whole by this much from rounding; more is a fault in ikap. The
@@ -137,14 +146,45 @@ def _cut(partition: Partition, use: str, classes: tuple[str, ...]) -> list[LandP
     return found
 
 
+def box_tree(partition: Partition, layer: CertifiedLayer) -> shapely.STRtree:
+    """Boxes of all polygons of a layer, in order, for looking up what lies where; once a run."""
+
+    def make() -> tuple[tuple[CertifiedLayer, shapely.STRtree], tuple[QualityRow, ...]]:
+        boxes = np.asarray(shapely.box(*layer.shapes.boxes.T), dtype=object)
+        boxes[layer.shapes.areas <= 0] = shapely.Polygon()  # lost all its ground to others
+        return (layer, shapely.STRtree(boxes)), ()
+
+    _, tree = partition.memo.once(("boxes", id(layer)), make)  # an id means it while it is held
+    return tree
+
+
 def land_answers(partition: Partition, use: str) -> list[LandAnswer]:
     """Let each layer answer for what the ones before it left; measured once per partition."""
     layers = partition.layers.get(use, ())
     key = str([id(layer) for layer in layers])  # uses with the same layers have the same answers
     if key not in partition.answers:
-        partition.answers[key] = _ask(partition, layers)
+        known = _chosen(partition, key)
+        partition.answers[key] = _ask(partition, layers) if known is None else known
         partition.answers[f"{key} held"] = layers  # an id means this layer as long as it lives
     found: list[LandAnswer] = partition.answers[key]  # type: ignore[assignment] # put there above
+    return found
+
+
+def _chosen(partition: Partition, key: str) -> list[LandAnswer] | None:
+    """What the partition that this one was chosen from has measured already; None if nothing."""
+    if FROM not in partition.answers:
+        return None
+    whole, kept = cast("tuple[Partition, NDArray[np.int64]]", partition.answers[FROM])
+    if key not in whole.answers:
+        return None
+    place = np.full(len(whole.zone), -1, dtype=np.int64)
+    place[kept] = np.arange(len(kept))
+    found = []
+    for answer in cast("list[LandAnswer]", whole.answers[key]):
+        own = place[answer.part] >= 0
+        part, land, area = place[answer.part[own]], answer.land[own], answer.area[own]
+        covered, other = answer.covered[kept], answer.other[kept]
+        found.append(LandAnswer(answer.layer, part, land, area, covered, other))
     return found
 
 

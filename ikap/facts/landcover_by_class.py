@@ -50,7 +50,10 @@ def detailed(layer: CertifiedLayer) -> NDArray[np.object_]:
     """Class of each polygon, forest as `30_13` where the layer states its site index."""
     if BONITET not in layer.attributes:
         return layer.classes
-    index = layer.attributes[BONITET].fillna("").astype(str).to_numpy(dtype=object)
-    known = (layer.classes == FOREST) & np.isin(index.astype(str), INDEXED)
-    joined: NDArray[Any] = np.array([f"{FOREST}_{i}" for i in index], dtype=object)
-    return np.where(known, joined, layer.classes).astype(object)
+    found: NDArray[Any] = layer.classes.copy()
+    forest = np.flatnonzero(layer.classes == FOREST)
+    code, names = pd.factorize(layer.attributes[BONITET].iloc[forest].fillna("").astype(str))
+    for k, name in enumerate(names):
+        if name in INDEXED:
+            found[forest[code == k]] = f"{FOREST}_{name}"
+    return found

@@ -18,10 +18,12 @@ from ikap.facts.certificate import CertifiedLayer
 from ikap.measure import parts_in
 from ikap.model import Parameters, QualityRow
 
-__all__ = ["Memo", "Partition", "PlacedZones", "partitions", "place"]
+__all__ = ["FROM", "Memo", "Partition", "PlacedZones", "partitions", "place"]
 
 
 T = TypeVar("T")
+FROM = "chosen from"
+"""Key under which a partition's `answers` hold the one it was chosen from, and which rows."""
 
 
 @dataclass

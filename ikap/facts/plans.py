@@ -13,26 +13,30 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ikap.facts.certificate import CertifiedLayer
-from ikap.facts.partition import Partition
-from ikap.model import Development, LayerDeclaration
+from ikap.facts.certificate import CertifiedLayer, certify
+from ikap.facts.partition import FROM, Partition
+from ikap.kinds.core_farmland import CONCERN
+from ikap.model import Coverage, Development, LayerDeclaration
 
 __all__ = [
     "COMPARED",
+    "CONCERNS",
     "LINES",
     "OF_PLAN",
     "PLAN",
     "attributes",
+    "concerns_layer",
     "for_building",
     "lines_layer",
+    "may_be_built_on",
     "once",
     "plan_layer",
     "restricted",
 ]
 
-PLAN, COMPARED, LINES = "plan_itself", "plan_compared", "plan_lines"
+PLAN, COMPARED, LINES, CONCERNS = "plan_itself", "plan_compared", "plan_lines", "plan_concerns"
 """Names among a partition's layers; no name under `[use]` may be one of these."""
-OF_PLAN = (PLAN, COMPARED, LINES)
+OF_PLAN = (PLAN, COMPARED, LINES, CONCERNS)
 """Layers that differ from plan to plan. A fact of the ground that reads one names it in `uses`;
 others are measured once for all plans of a run."""
 
@@ -85,6 +89,31 @@ def lines_layer(
     return {LINES: (CertifiedLayer(declaration, shapes, classes, ids, (), attributes=told),)}
 
 
+def concerns_layer(
+    declaration: LayerDeclaration, zones: gpd.GeoDataFrame | None
+) -> dict[str, tuple[CertifiedLayer, ...]]:
+    """Layer `CONCERNS` of hensynssone H510 in the plan's own file; nothing where it has none.
+
+    Parameters
+    ----------
+    declaration : LayerDeclaration
+        The plan's layer, which is named as the source.
+    zones : GeoDataFrame or None
+        `Canonical.concerns` of it.
+
+    Returns
+    -------
+    dict
+        One use with one layer. It is declared complete nowhere: that a plan has no H510 somewhere
+        does not say that nobody has adopted a kjerneområde there.
+    """
+    if zones is None or zones.empty:
+        return {}
+    own = dataclasses.replace(declaration, coverage=Coverage(), accuracy=None)
+    frame = zones.assign(jordvern=CONCERN)
+    return {CONCERNS: (certify(frame, own, classes="jordvern", exclusive=False),)}
+
+
 def attributes(partition: Partition) -> pd.DataFrame:
     """Attributes of the plan's areas, row for row with the partition."""
     plan = partition.layers[PLAN][0].attributes
@@ -109,6 +138,14 @@ def restricted(partition: Partition, rows: NDArray[np.bool_] | NDArray[np.int64]
     )
 
 
+def may_be_built_on(partition: Partition) -> NDArray[np.bool_]:
+    """Rows of areas that may be built on by the plan; none without a plan."""
+    if PLAN not in partition.layers or len(partition.zone) == 0:
+        return np.zeros(len(partition.zone), dtype=bool)
+    development = attributes(partition)["development"].astype(str).to_numpy()
+    return np.asarray(development != str(Development.NONE), dtype=bool)
+
+
 def for_building(partition: Partition) -> Partition:
     """Rows of areas that may be built on by the plan, in full; none without a plan.
 
@@ -117,10 +154,9 @@ def for_building(partition: Partition) -> Partition:
     """
     key = "for building"
     if key not in partition.answers:
-        there = PLAN in partition.layers and len(partition.zone) > 0
-        keep = np.zeros(len(partition.zone), dtype=bool)
-        if there:
-            keep = attributes(partition)["development"].astype(str).to_numpy() != Development.NONE
-        partition.answers[key] = restricted(partition, keep)
+        keep = may_be_built_on(partition)
+        made = restricted(partition, keep)
+        made.answers[FROM] = partition, np.flatnonzero(keep)
+        partition.answers[key] = made
     found: Partition = partition.answers[key]  # type: ignore[assignment] # put there above
     return found

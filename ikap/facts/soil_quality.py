@@ -34,10 +34,9 @@ FACT = FactSpec(
 
 def measure(partition: Partition) -> pd.DataFrame:
     """Long table zone × class in m²; the rows of a zone add up to its farmland of `CLASSED`."""
-    mine = np.unique(for_building(partition).zone)
     tables = []
-    for pieces in land_pieces(partition, "farmland", FARMLAND):
-        keep = np.isin(pieces.classes, CLASSED) & np.isin(pieces.zone, mine)
+    for pieces in land_pieces(for_building(partition), "farmland", FARMLAND):
+        keep = np.isin(pieces.classes, CLASSED)
         shapes = polygons_of(pieces.geometry[keep].copy())
         field = dataclasses.replace(
             partition,

@@ -12,6 +12,7 @@ class FactSpec:
     """A fact's needs: the `use` names of its layers, the parameters of its method, its unit.
 
     `sampled` facts are distances at sample points (`samples`); the others are areas (`table`).
+    `of_lines` facts are lengths of the plan's transport lines, not of its areas.
     `ground_only` facts are measured of the municipalities, never of the zones of a plan. A fact
     with `variances` says how sure other facts are (`accuracy`), which name it in `accuracy`.
     """
@@ -23,5 +24,6 @@ class FactSpec:
     parameters: tuple[str, ...] = ()
     sampled: bool = False
     ground_only: bool = False
+    of_lines: bool = False
     variances: bool = False
     accuracy: str = ""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.partition import Partition
+from ikap.facts.plans import CONCERNS
 from ikap.facts.reserve import planned
 from ikap.facts.spec import FactSpec
 from ikap.facts.table import NOT_COVERED, merge, rows
@@ -26,7 +27,7 @@ from ikap.model import Reason
 
 __all__ = ["FACT", "THEMES", "Theme", "holders_of", "measure", "unknown_of"]
 
-HAZARDS = "hazards"
+HAZARDS, CORE_FARMLAND = "hazards", "core_farmland"
 MAPPED, TO_CHECK = ("hensynssone", "faresone"), ("aktsomhet",)
 
 
@@ -50,14 +51,14 @@ THEMES: Mapping[str, Theme] = MappingProxyType(
         "landslide_to_check": Theme(HAZARDS, "skred", TO_CHECK),
         "quick_clay": Theme(HAZARDS, "kvikkleire", MAPPED),
         "quick_clay_to_check": Theme(HAZARDS, "kvikkleire", TO_CHECK),
-        "core_farmland": Theme("core_farmland"),
+        "core_farmland": Theme(CORE_FARMLAND),
         "outdoor": Theme("outdoor"),
         "cultivable": Theme("cultivable"),
     }
 )
 FACT = FactSpec(
     name="theme_area",
-    uses=tuple(dict.fromkeys(theme.use for theme in THEMES.values())),
+    uses=(*dict.fromkeys(theme.use for theme in THEMES.values()), CONCERNS),
     classes=tuple(THEMES),
     accuracy="theme_accuracy",
 )
@@ -98,7 +99,10 @@ def _one(areas: Partition, name: str) -> Iterator[pd.DataFrame]:
 def holders_of(areas: Partition, name: str) -> list[tuple[CertifiedLayer, NDArray[np.bool_]]]:
     """Layers that are about the theme, and which of their shapes are of it."""
     theme = THEMES[name]
-    found = [(layer, _rows(layer, theme)) for layer in areas.layers.get(theme.use, ())]
+    layers = areas.layers.get(theme.use, ())
+    if theme.use == CORE_FARMLAND:  # the plan's own H510 is of this theme
+        layers = (*layers, *areas.layers.get(CONCERNS, ()))
+    found = [(layer, _rows(layer, theme)) for layer in layers]
     return [(layer, keep) for layer, keep in found if keep is not None]
 
 

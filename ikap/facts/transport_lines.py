@@ -1,8 +1,8 @@
 """Fact: length in m of planned roads and railways that are drawn as lines, by what they lie on.
 
 Such a line (KpSamferdselLinje) has no area, so how much farmland it takes is unknown; its length is
-not. Measured of the municipalities, for the accounts: a line is no planned area. Lines of status 1
-(nåværende) are there already; those without a status may be planned, and count.
+not. Measured of the municipalities, for the accounts; line by line it is `line_land`. Lines of
+status 1 (nåværende) are there already; those without a status may be planned, and count.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ikap.facts.spec import FactSpec
 from ikap.facts.table import NOT_COVERED, UNMAPPED, merge, rows
 from ikap.model import Reason
 
-__all__ = ["ELSEWHERE", "FACT", "ON_FARMLAND", "measure"]
+__all__ = ["ELSEWHERE", "FACT", "ON_FARMLAND", "ROUNDING_M", "lengths", "measure"]
 
 ON_FARMLAND, ELSEWHERE = "on_farmland", "elsewhere"
 FARMLAND = ("21", "22", "23", "20")
@@ -43,39 +43,67 @@ def measure(partition: Partition) -> pd.DataFrame:
         planned = layer.polygons[status != PRESENT]  # lines here: see `CertifiedLayer`
         for zone, ground in zip(partition.zone, partition.geometry, strict=True):
             inside = shapely.intersection(planned, ground)
-            inside = inside[shapely.length(inside) > ROUNDING_M]
-            if len(inside):
-                tables += _by_class(partition, int(zone), inside)
+            tables.append(lengths(partition, np.full(len(inside), zone), inside))
     return merge(tables)
 
 
-def _by_class(partition: Partition, zone: int, lines: NDArray[np.object_]) -> list[pd.DataFrame]:
-    left, found = lines, []
+def lengths(
+    partition: Partition, zone: NDArray[np.int64], lines: NDArray[np.object_]
+) -> pd.DataFrame:
+    """Length of lines by what they lie on, from the first layer that covers the ground.
+
+    Parameters
+    ----------
+    partition : Partition
+        Its layers `farmland` are asked, in order.
+    zone : array of int, shape (n,)
+        Row of the table that each line belongs to; several may belong to one.
+    lines : array of geometry, shape (n,)
+        Lines within the partition's municipality, in the region's CRS, m.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `table.COLUMNS`, with lengths in m in the place of areas; the rows of a zone add
+        up to the length of its lines.
+    """
+    long = shapely.length(lines) > ROUNDING_M
+    owner, left = zone[long], lines[long]
+    tables = []
     where = {"municipality": partition.municipality}
-    for layer in partition.layers.get("farmland", ()):
-        on = {ON_FARMLAND: 0.0, ELSEWHERE: 0.0}
+    layers = partition.layers.get("farmland", ()) if partition.municipality else ()
+    for layer in layers:
+        if not len(left):
+            break
         ground = _near(layer, left)
-        classes = layer.classes[ground]
-        line, land = shapely.STRtree(polygons := layer.shapes.geometries_of(ground)).query(
-            left, predicate="intersects"
-        )
+        polygons = layer.shapes.geometries_of(ground)
+        line, land = shapely.STRtree(polygons).query(left, predicate="intersects")
         length = shapely.length(shapely.intersection(left[line], polygons[land]))
-        farm = np.isin(classes[land], FARMLAND)
-        on[ON_FARMLAND], on[ELSEWHERE] = float(length[farm].sum()), float(length[~farm].sum())
-        found += [
-            rows([zone], [m], layer=layer.name, classes=name, **where)
-            for name, m in on.items()
-            if m > ROUNDING_M
-        ]
-        covered = shapely.union_all(polygons) if len(polygons) else shapely.Polygon()
-        left = shapely.difference(left, covered)
-        left = left[shapely.length(left) > ROUNDING_M]
-    rest = float(shapely.length(left).sum())
-    if rest > ROUNDING_M:
-        reason = Reason.NO_COVERAGE if partition.layers.get("farmland") else Reason.NO_LAYER
-        told = {"layer": "", "classes": NOT_COVERED, "reason": str(reason)}
-        found.append(rows([zone], [rest], **told, **where))
-    return found
+        some = length > ROUNDING_M
+        farm = np.isin(layer.classes[ground][land[some]], FARMLAND)
+        names = np.where(farm, ON_FARMLAND, ELSEWHERE).astype(object)
+        tables.append(
+            rows(owner[line[some]], length[some], layer=layer.name, classes=names, **where)
+        )
+        left = _without(left, polygons, line, land)
+        long = shapely.length(left) > ROUNDING_M
+        owner, left = owner[long], left[long]
+    reason = Reason.NO_COVERAGE if partition.layers.get("farmland") else Reason.NO_LAYER
+    told = {"layer": "", "classes": NOT_COVERED, "reason": str(reason)}
+    return merge([*tables, rows(owner, shapely.length(left), **told, **where)])
+
+
+def _without(
+    lines: NDArray[np.object_],
+    polygons: NDArray[np.object_],
+    line: NDArray[np.int64],
+    land: NDArray[np.int64],
+) -> NDArray[np.object_]:
+    """Each line without the ground of the polygons that it runs through."""
+    left = lines.copy()
+    for k in np.unique(line):
+        left[k] = shapely.difference(lines[k], shapely.union_all(polygons[land[line == k]]))
+    return left
 
 
 def _near(layer: CertifiedLayer, lines: NDArray[np.object_]) -> NDArray[np.int64]:

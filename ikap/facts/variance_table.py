@@ -81,6 +81,10 @@ def to_deviations(table: pd.DataFrame, count: int) -> Deviations:
     single, shift = (_by_classes(table, name, count) for name in ("single", "shift"))
     whole = np.zeros(count)
     np.add.at(whole, zone[classes == WHOLE], area[classes == WHOLE])
+    silent = np.ones(count, dtype=bool)  # not measured: NaN, as where no accuracy is stated
+    silent[zone] = False
+    for value in (*single.values(), *shift.values()):
+        value[silent] = np.nan
     assumed = np.zeros(count, dtype=bool)
     assumed[zone[table["assumed"].to_numpy(bool)]] = True
     oldest, newest = np.full((2, count), np.nan)

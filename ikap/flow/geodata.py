@@ -14,7 +14,7 @@ from ikap.facts import PlacedZones
 from ikap.facts.land import LandPieces
 from ikap.flow.reading import Reader
 from ikap.kinds.codes import code_list
-from ikap.model import LayerDeclaration
+from ikap.model import LayerDeclaration, Zones
 
 __all__ = ["map_layers"]
 
@@ -40,6 +40,8 @@ def map_layers(
     frame: gpd.GeoDataFrame,
     placed: PlacedZones,
     pieces: Iterable[LandPieces],
+    *,
+    lines: Zones | None = None,
 ) -> dict[str, gpd.GeoDataFrame]:
     """Layers of `results.gpkg`; what may not be published is marked or left out here."""
     crs = reader.workspace.region.crs
@@ -50,7 +52,7 @@ def map_layers(
         "marks": _marks(reader, crs),
         "zones": _zones(frame, placed),
         "pieces": _pieces(frame, pieces, reader, crs),
-        **_beside_areas(reader, plan),
+        **_beside_areas(reader, plan, lines),
     }
     return {name: layer for name, layer in found.items() if len(layer)}
 
@@ -68,7 +70,9 @@ def _zones(frame: gpd.GeoDataFrame, placed: PlacedZones) -> gpd.GeoDataFrame:
     return zones.reset_index(drop=True)
 
 
-def _beside_areas(reader: Reader, plan: LayerDeclaration) -> dict[str, gpd.GeoDataFrame]:
+def _beside_areas(
+    reader: Reader, plan: LayerDeclaration, keyed: Zones | None
+) -> dict[str, gpd.GeoDataFrame]:
     """Transport lines of the plan, and the zones on top of its areas that decide nothing."""
     loaded = reader.layer(plan)
     lines = loaded.canonical.lines if loaded else None
@@ -76,11 +80,17 @@ def _beside_areas(reader: Reader, plan: LayerDeclaration) -> dict[str, gpd.GeoDa
     found = {}
     if lines is not None:
         kept = lines[["source_layer", "source_id", "length_m", "geometry"]]
+        purpose = lines["arealformål"].fillna("").astype(str)
         found["plan_lines"] = kept.assign(
-            purpose=lines["arealformål"].fillna("").astype(str),
+            name=lines["områdenavn"].fillna("").astype(str),
+            purpose=purpose,
+            purpose_name=_purpose_names(lines, purpose),
             use_status=lines["arealbruksstatus"].fillna(0).astype("int64"),
             theme="line",
         )
+        if keyed is not None:
+            found["plan_lines"]["zone_key"] = keyed.keys
+            found["plan_lines"]["municipality"] = keyed.municipality
     if zones is not None:
         label = zones[["kode", "navn"]].fillna("").agg(" ".join, axis=1).str.strip()
         kept = zones[["source_layer", "source_id", "objtype", "theme", "area_m2", "geometry"]]

@@ -16,12 +16,14 @@ from ikap import results
 from ikap.accounts import AccountInputs, statement
 from ikap.checks import national_parameters, parameters_on, run_check
 from ikap.facts import CertifiedLayer
-from ikap.facts.plans import COMPARED, lines_layer
+from ikap.facts.plans import COMPARED, concerns_layer, lines_layer
+from ikap.facts.variance_table import merge_variances, to_deviations
 from ikap.flow import record
 from ikap.flow.accounting import Compared, compared_plan, spoken_for, statement_tables
 from ikap.flow.discovery import catalogues
 from ikap.flow.geodata import map_layers
 from ikap.flow.left_out import left_out, left_out_of_compared
+from ikap.flow.lines import MeasuredLines, measure_lines
 from ikap.flow.measuring import Measured, measure_ground, measure_plan
 from ikap.flow.reading import Reader
 from ikap.flow.situation import situation_layers
@@ -35,6 +37,9 @@ __all__ = ["judge"]
 
 LAND_FACT = "farmland_by_class"
 """The fact whose table is the statement: it has a class for every square metre of a zone."""
+
+LAND_ACCURACY = ("farmland_accuracy", "open_land_accuracy")
+"""How sure it is, in areas that may be built on and in the others."""
 
 PLAN_COLUMNS = ("zone_key", "arealformål", "arealbruksstatus", "development", "områdenavn")
 
@@ -88,6 +93,7 @@ def judge(
     layers = reader.used() | ({COMPARED: (compared.layer,)} if compared else {})
     loaded = reader.layer(plan)
     layers |= lines_layer(plan, loaded.canonical.lines if loaded else None)
+    layers |= concerns_layer(plan, loaded.canonical.concerns if loaded else None)
     reader.report("run.measuring", plan=_id(plan))
     measured = measure_plan(
         frame,
@@ -104,7 +110,15 @@ def judge(
         places, layers, reader.registry, told.parameters, memo=reader.memo, crew=crew
     )
     reader.report("run.checking", plan=_id(plan))
-    findings = _findings(reader, measured, told)
+    lines = measure_lines(
+        loaded.canonical.lines if loaded else None,
+        measured.zones,
+        places,
+        layers=layers,
+        registry=reader.registry,
+        parameters=told.parameters,
+    )
+    findings = _findings(reader, measured, lines, told)
     indicators = _indicators(reader, measured, on_ground, places, told)
     accounts = statement_tables(
         reader,
@@ -116,7 +130,8 @@ def judge(
         compared=compared,
         indicators=indicators,
     )
-    drawn = map_layers(reader, plan, frame, measured.placed, measured.pieces)
+    keyed = lines.zones if lines else None
+    drawn = map_layers(reader, plan, frame, measured.placed, measured.pieces, lines=keyed)
     faults = plan_topology(reader, plan, places, told.day)
     words = catalogues(reader.registry.checks)
     drawn |= situation_layers(reader, plan, words["nb"])
@@ -141,8 +156,8 @@ def judge(
         statement=statement(
             measured.zones,
             measured.tables[LAND_FACT],
-            measured.facts[LAND_FACT].deviations,
-            measured.once.get(reader.registry.facts[LAND_FACT].accuracy),
+            to_deviations(_how_sure(measured.tables), len(measured.zones)),
+            _how_sure(measured.once),
             once=measured.once[LAND_FACT],
         ),
         accounts=accounts,
@@ -195,10 +210,15 @@ def _zones(reader: Reader, told: _Judgement) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat([frame, nowhere], ignore_index=True), crs=frame.crs)
 
 
-def _findings(reader: Reader, measured: Measured, told: _Judgement) -> pd.DataFrame:
+def _findings(
+    reader: Reader, measured: Measured, lines: MeasuredLines | None, told: _Judgement
+) -> pd.DataFrame:
+    """One finding for each area and check of areas, and for each line and check of lines."""
+    held = {"areas": measured, "lines": lines}
     tables = [
-        run_check(check, measured.zones, measured.facts, told.parameters, told.day)
+        run_check(check, of.zones, of.facts, told.parameters, told.day)
         for check in reader.registry.checks.values()
+        if (of := held[check.subject]) is not None
     ]
     filled = [table for table in tables if len(table)]
     return pd.concat(filled, ignore_index=True) if filled else EMPTY["findings"]
@@ -230,6 +250,11 @@ def _indicators(
 def _spoken_for(told: _Judgement, measured: Measured) -> frozenset[str]:
     """Municipalities that the plan speaks for; none where its file is not there."""
     return spoken_for(told.plan, measured.zones.municipality) if told.present else frozenset()
+
+
+def _how_sure(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Variances of the land in all areas of the plan, those that no check is about too."""
+    return merge_variances(tables[name] for name in LAND_ACCURACY)
 
 
 def _left_out(

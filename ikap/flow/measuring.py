@@ -69,6 +69,7 @@ def measure_plan(
     memo: Memo | None = None,
     crew: Crew = alone,
     report: Report = quiet,
+    drawn: bool = True,
 ) -> Measured:
     """Measure all facts of a plan's zones.
 
@@ -92,6 +93,8 @@ def measure_plan(
         Who measures the partitions: this process, if not given.
     report : Report
         Told each municipality that is measured.
+    drawn : bool
+        Whether farmland inside all areas is wanted as geometry; without, `pieces` is empty.
 
     Returns
     -------
@@ -105,9 +108,10 @@ def measure_plan(
     shared = np.flatnonzero(~shapely.equals_exact(own, certified.polygons, 0.0))
     placed_all = place(np.concatenate([own, certified.polygons[shared]]), ground)
     count = len(own)
-    specs = {name: spec for name, spec in registry.facts.items() if not spec.ground_only}
+    specs = {name: spec for name, spec in registry.facts.items() if _of_areas(spec)}
     layers = {**layers, PLAN: (plan_layer(certified, shared),)}
-    wanted = Wanted({name: registry.measurers[name] for name in specs}, (("farmland", FARMLAND),))
+    pieces = (("farmland", FARMLAND),) if drawn else ()
+    wanted = Wanted({name: registry.measurers[name] for name in specs}, pieces)
     parts = _measured(placed_all, layers, parameters, wanted, memo=memo, crew=crew, report=report)
     both = {
         name: merged(spec, [part.tables[name] for part in parts]) for name, spec in specs.items()
@@ -119,6 +123,10 @@ def measure_plan(
     facts = aligned(specs, tables, count)
     quality = _overlap_rows(certified.quality) + _place_rows(placed, frame, declaration.name)
     return Measured(zones, facts, tables, once, placed, _pieces(parts, count), quality)
+
+
+def _of_areas(spec: FactSpec) -> bool:
+    return not (spec.ground_only or spec.of_lines)
 
 
 def measure_ground(

@@ -123,6 +123,7 @@ def run_record(
             {
                 "name": name,
                 "goal": check.goal,
+                "subject": check.subject,
                 "title": {
                     lang: words.say(f"check.{name}.title") for lang, words in catalogues.items()
                 },

@@ -64,6 +64,7 @@ def interpreted(reader: Reader, declaration: LayerDeclaration) -> LoadedLayer | 
         size=size,
         crs_known_by="declared",
         lines=_lines(loaded, crs),
+        concerns=_concerns(loaded, crs),
         unmeasurable=_unmeasurable(loaded),
     )
     return LoadedLayer(declaration, canonical, str(path), sha256, size, situation=situation)
@@ -75,6 +76,11 @@ def _together(frames: list[gpd.GeoDataFrame], crs: str) -> gpd.GeoDataFrame:
 
 def _lines(loaded: list[LoadedLayer], crs: str) -> gpd.GeoDataFrame | None:
     found = [one.canonical.lines for one in loaded if one.canonical.lines is not None]
+    return _together(found, crs) if found else None
+
+
+def _concerns(loaded: list[LoadedLayer], crs: str) -> gpd.GeoDataFrame | None:
+    found = [c for one in loaded if (c := one.canonical.concerns) is not None and len(c)]
     return _together(found, crs) if found else None
 
 

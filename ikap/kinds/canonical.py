@@ -41,6 +41,7 @@ class Canonical:
     unmeasurable: pd.DataFrame = field(default_factory=pd.DataFrame)  # zoning: no usable geometry
     rows_of: str = ""  # layer of the file whose geometry this is: all rows, in order, untouched
     zones_shown: GeoDataFrame | None = None  # zoning: lie on top of the areas, decide nothing
+    concerns: GeoDataFrame | None = None  # zoning: H510 (landbruk) in the plan's own file
     checked: bool = False  # its geometry is just as `geometry.tidy` left it, so valid
 
 
@@ -51,6 +52,7 @@ class Parts:
     lines: GeoDataFrame | None = None
     unmeasurable: pd.DataFrame = field(default_factory=pd.DataFrame)
     zones_shown: GeoDataFrame | None = None
+    concerns: GeoDataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ def finish(
         unmeasurable=parts.unmeasurable,
         rows_of=raw.layer if _untouched(raw, frame) else "",
         zones_shown=parts.zones_shown,
+        concerns=parts.concerns,
         checked=checked,
     )
 

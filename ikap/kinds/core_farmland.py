@@ -26,6 +26,7 @@ __all__ = [
     "CONCERN",
     "CORE",
     "EXCLUSIVE",
+    "FARMING",
     "KIND",
     "LAYERS",
     "canonical",

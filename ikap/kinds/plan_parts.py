@@ -24,7 +24,7 @@ from ikap.sources import Raw, read_path
 from ikap.sources.ledger import Ledger
 from ikap.sources.names import find_name
 
-__all__ = ["LINES", "OBJECT_TYPE", "ZONES", "lines_of", "zones_of"]
+__all__ = ["LINES", "OBJECT_TYPE", "ZONES", "gathered", "lines_of", "zones_of"]
 
 LINES = named("line")
 ZONES = named("zone")
@@ -35,6 +35,7 @@ LINE_COLUMNS = (
     OBJECT_TYPE,
     Column("arealformål", ("KPAREALFORMÅL", "arealformal"), type="code"),
     Column("arealbruksstatus", ("AREALST",), type="int"),
+    Column("områdenavn", ("feltnavn", "feltbetegnelse", "OMRNAVN")),
     Column("planidentifikasjon", ("PLANID", "arealplanId", "planId")),
 )
 ZONE_COLUMNS = (
@@ -67,14 +68,15 @@ def lines_of(
     Returns
     -------
     GeoDataFrame or None
-        `source_layer`, `source_id`, `arealformål`, `arealbruksstatus`, `length_m` in metres.
+        `source_layer`, `source_id`, `arealformål`, `arealbruksstatus`, `områdenavn`, `length_m` in
+        metres.
     """
-    table = _gathered(own, raw, LINES, LINE_COLUMNS, (declaration, region, opened.ledger))
+    table = gathered(own, raw, LINES, LINE_COLUMNS, (declaration, region, opened.ledger))
     if table is None:
         return None
     lines = tidy(table, region.crs, opened.ledger, areas=False)
     length = shapely.length(lines.geometry.to_numpy())
-    kept = ["source_layer", "source_id", "arealformål", "arealbruksstatus"]
+    kept = ["source_layer", "source_id", "arealformål", "arealbruksstatus", "områdenavn"]
     lines = GeoDataFrame(lines[kept], geometry=lines.geometry).assign(length_m=length)
     opened.ledger.told("transport.lines", float(length.sum()), "m", count=len(lines))
     return lines.reset_index(drop=True)
@@ -99,7 +101,7 @@ def zones_of(
         `kode` (910 and so on, or missing), `navn`, `planidentifikasjon`, `area_m2`; polygons that
         may lie on top of one another.
     """
-    table = _gathered(own, raw, ZONES, ZONE_COLUMNS, (declaration, region, opened.ledger))
+    table = gathered(own, raw, ZONES, ZONE_COLUMNS, (declaration, region, opened.ledger))
     if table is None:
         return None
     zones = tidy(table, region.crs, opened.ledger, areas=True)
@@ -119,14 +121,33 @@ def zones_of(
     return zones.reset_index(drop=True)
 
 
-def _gathered(
+def gathered(
     own: Raw,
     raw: Raw,
     types: Sequence[str],
     columns: Sequence[Column],
     how: tuple[LayerDeclaration, Region, Ledger],
 ) -> GeoDataFrame | None:
-    """Rows of some object types of a file, whichever of its layers they stand in."""
+    """Rows of some object types of a file, whichever of its layers they stand in.
+
+    Parameters
+    ----------
+    own : Raw
+        Rows of the plan's own layer that may be of the types.
+    raw : Raw
+        The plan's own layer, which knows the others of the file.
+    types : sequence of str
+        Official names of object types.
+    columns : sequence of Column
+        What is wanted of each row.
+    how : tuple
+        The layer's TOML, the region, and the ledger that is told what is noticed.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        With `objtype` as the official name, "" where it is none; None without such rows.
+    """
     declaration, region, ledger = how
     names = [name for wanted in types if (name := find_name(wanted, raw.others))]
     beside = [read_path(raw.path, layer=name, name=declaration.name) for name in names]

@@ -25,6 +25,7 @@ from ikap.kinds.numbers import NUMBER_ALIASES, mended_numbers, tell_strangers
 from ikap.kinds.objects import named, object_type, object_uses
 from ikap.kinds.old_law import OLD_COLUMNS, translated
 from ikap.kinds.place import Extent
+from ikap.kinds.plan_concerns import CONCERNS, concerns_of
 from ikap.kinds.plan_parts import LINES, OBJECT_TYPE, lines_of, zones_of
 from ikap.kinds.unsettled import unsettled
 from ikap.kinds.zone_keys import keys_beside, zone_keys
@@ -103,8 +104,8 @@ def canonical(
         (`model.Development`) and `unsettled`; `arealbruksstatus` is 0 where it is missing. Old
         codes stand in `arealbruk` and `reguleringsformål` where `arealformål` was translated from
         them. `lines` holds KpSamferdselLinje with `length_m`, `zones_shown` what lies on top and
-        decides nothing, `unmeasurable` the areas whose geometry is missing or cannot be used: they
-        are no rows of the frame, but they must not be forgotten.
+        decides nothing, `concerns` hensynssone H510, `unmeasurable` the areas whose geometry is
+        missing or cannot be used: they are no rows of the frame, but they must not be forgotten.
 
     Raises
     ------
@@ -123,6 +124,7 @@ def canonical(
     _tell_old_layers(raw, ledger)
     lines = lines_of(_part(declared, uses, "line"), raw, declaration, region, opened)
     zones = zones_of(_part(declared, uses, "zone"), raw, declaration, region, opened)
+    concerns = concerns_of(_part(declared, uses, "concern"), raw, declaration, region, opened)
     frame = _areas(frame, uses, ledger)
     tell_unknown_codes(frame, LISTS, ledger)
     frame = _in_force(_purposes(frame, raw, opened), ledger)
@@ -139,7 +141,7 @@ def canonical(
     keys = keys_beside(lost["source_id"], frame["zone_key"])
     lost = lost.assign(zone_key=keys).drop(columns=lost.geometry.name)
     unmeasurable = pd.DataFrame(lost.reset_index(drop=True))
-    parts = Parts(lines=lines, zones_shown=zones, unmeasurable=unmeasurable)
+    parts = Parts(lines=lines, zones_shown=zones, concerns=concerns, unmeasurable=unmeasurable)
     return finish(KIND, raw, opened, frame, extent=extent, parts=parts)
 
 
@@ -174,9 +176,15 @@ def _tell_old_layers(raw: Raw, ledger: Ledger) -> None:
             ledger.told("plan.other_law", 1, other=name, layer=raw.layer)
 
 
+def _has_farming(name: object) -> bool:
+    """Whether such objects may be H510, which `concerns_of` tells of."""
+    known = object_type(name)
+    return known is not None and known.code in CONCERNS
+
+
 def _areas(frame: GeoDataFrame, uses: pd.Series, ledger: Ledger) -> GeoDataFrame:
     """Rows that are planned areas; object types of the plan that are not read are counted."""
-    left = uses.isin(("other", "concern"))
+    left = uses.isin(("other", "concern")) & ~frame["objtype"].map(_has_farming).astype(bool)
     others = frame.loc[left, "objtype"].fillna("?").value_counts().sort_index()
     for name, count in others.items():
         ledger.told("objects.other", int(count), type=str(name))

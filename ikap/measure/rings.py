@@ -95,12 +95,12 @@ class Rings:
 
     def take(self, index: NDArray[np.int64]) -> Rings:
         """The features at `index`, copied."""
-        parts = np.diff(self.feature_start)[index]
-        polygons = spans(self.feature_start[:-1][index], parts)
-        rings_in = np.diff(self.polygon_start)[polygons]
-        rings = spans(self.polygon_start[:-1][polygons], rings_in)
-        vertices = np.diff(self.ring_start)[rings]
-        xy = self.xy[spans(self.ring_start[:-1][rings], vertices)]
+        parts = self.feature_start[index + 1] - self.feature_start[index]
+        polygons = spans(self.feature_start[index], parts)
+        rings_in = self.polygon_start[polygons + 1] - self.polygon_start[polygons]
+        rings = spans(self.polygon_start[polygons], rings_in)
+        vertices = self.ring_start[rings + 1] - self.ring_start[rings]
+        xy = self.xy[spans(self.ring_start[rings], vertices)]
         return Rings(xy, starts_of(vertices), starts_of(rings_in), starts_of(parts))
 
 

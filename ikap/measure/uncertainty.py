@@ -38,6 +38,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 LINE, COLLECTION = 1, 7  # GEOS type numbers
+CHUNK = 1_000_000
+"""Edges that are held against boxes at a time, so that memory stays bounded."""
 SNAP = 1e-12
 """Nearer to an end of an edge than this share of it is that end."""
 
@@ -99,6 +101,10 @@ def parts_inside(
         For each part its position among the k, and the part. An edge along the zone's own border
         counts as inside: the area may become smaller by it.
     """
+    near = _near(edges, index, zones, zone)
+    if len(near) < len(index):
+        position, parts = parts_inside(edges, index[near], zones, zone[near])
+        return near[position], parts
     start = edges.start[index]
     both = np.stack([start, start + edges.step[index]], axis=1)
     lines = np.asarray(shapely.linestrings(both), dtype=object)
@@ -121,6 +127,19 @@ def parts_inside(
     begin = np.concatenate([np.zeros(len(full)), share[:, 0]])
     end = np.concatenate([np.ones(len(full)), share[:, 1]])
     return position, Parts(index[position], begin, end)
+
+
+def _near(edges: Edges, index: Ints, zones: NDArray[np.object_], zone: Ints) -> Ints:
+    """Positions of the edges whose box meets that of their zone: no others are inside."""
+    bounds = shapely.bounds(zones)
+    found = []
+    for begin in range(0, len(index), CHUNK):
+        here = slice(begin, begin + CHUNK)
+        start, step, box = edges.start[index[here]], edges.step[index[here]], bounds[zone[here]]
+        end = start + step
+        meets = (np.minimum(start, end) <= box[:, 2:]) & (np.maximum(start, end) >= box[:, :2])
+        found.append(begin + np.flatnonzero(meets.all(axis=1)))
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
 def _ends(lines: NDArray[np.object_], index: int) -> Floats:

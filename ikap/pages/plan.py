@@ -93,15 +93,23 @@ class Plan:
         """Attributes of every planned area by key; geometry is left out."""
 
         def make() -> dict[str, dict[str, Any]]:
-            frame = self.results.geodata("zones")
-            if frame is None or frame.empty:
-                return {}
-            names = [str(c) for c in frame.columns if c != "geometry"]
-            columns = [frame[name].to_list() for name in names]
-            rows = (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
-            return {str(row["zone_key"]): row for row in rows}
+            return _by_key(self.results.geodata("zones"))
 
         return self.once("zones", make)
+
+    def lines(self) -> dict[str, dict[str, Any]]:
+        """Attributes of every road or railway that is drawn as a line, by key."""
+        return self.once("lines", lambda: _by_key(self.results.geodata("plan_lines")))
+
+
+def _by_key(frame: gpd.GeoDataFrame | None) -> dict[str, dict[str, Any]]:
+    """Rows by `zone_key`, geometry left out; none of results that are older than the keys."""
+    if frame is None or frame.empty or "zone_key" not in frame:
+        return {}
+    names = [str(c) for c in frame.columns if c != "geometry"]
+    columns = [frame[name].to_list() for name in names]
+    rows = (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
+    return {str(row["zone_key"]): row for row in rows}
 
 
 def open_plan(folder: Path, packed: dict[Hashable, Packed] | None = None) -> Plan:

@@ -110,7 +110,7 @@ def areas(plan: Plan, checks: Sequence[str], words: Words) -> list[Area]:
     names = dict(plan.members)
     order = {name: i for i, name in enumerate(checks)}
     out = []
-    for key, row in plan.zones().items():
+    for key, row in {**plan.zones(), **plan.lines()}.items():
         own = sorted(
             (f for f in found.get(key, ()) if f.check in order),
             key=lambda f: (STATUSES.index(f.status), order[f.check]),
@@ -209,13 +209,20 @@ def _area(
         development=_text(row.get("development")),
         municipality=number,
         municipality_name=names.get(number, number),
-        area_m2=float(row["area_m2"]),
-        area_text=words.area(row["area_m2"]),
+        area_m2=float(row.get("area_m2", 0.0)),
+        area_text=_size(row, words),
         status=found[0].status,
         findings=found,
         statement=shares,
         shown=tuple(f for f in found if f.status != "not_applicable") or found[:1],
     )
+
+
+def _size(row: Mapping[str, Any], words: Words) -> str:
+    """Area of a planned area; a road that is drawn as a line has none, and has a length."""
+    if "area_m2" in row:
+        return words.area(row["area_m2"])
+    return words("area.line", length=words.amount(row["length_m"], "m"))
 
 
 def _situation(plan: Plan, words: Words) -> dict[str, str]:

@@ -125,6 +125,14 @@ def _zones(results: Results) -> pd.DataFrame:
     return pd.DataFrame(zones.drop(columns="geometry"))
 
 
+def _lines(results: Results) -> pd.DataFrame:
+    """Roads and railways of the plan that are drawn as lines, which have findings of their own."""
+    lines = results.geodata("plan_lines")
+    if lines is None or "zone_key" not in lines:
+        return pd.DataFrame(columns=["zone_key", "name", "purpose", "municipality"])
+    return pd.DataFrame(lines.drop(columns="geometry"))
+
+
 def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
     say = catalogue.say
     names: tuple[str, ...]
@@ -133,6 +141,7 @@ def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
     names += ("accuracy", "parameter_status", "layer", "why", "finding_id")
     yield [say(f"column.{name}") for name in names]
     zones = {zone["zone_key"]: zone for zone in records(_zones(results))}
+    zones |= {line["zone_key"]: line for line in records(_lines(results))}
     parameters = results.run["parameters"]
     assert isinstance(parameters, Sequence)
     for row in records(results.findings):

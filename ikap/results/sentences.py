@@ -58,7 +58,9 @@ def finding_sentence(
                 remedy=catalogue.say(f"remedy.{reason}"),
             )
         )
-        if row["measured"] is not None and row["measured"] > 0:
+        if "known_say" in facts:  # a check may say itself what is known
+            sentences.append(catalogue.say(facts["known_say"], **told_fields(facts, catalogue)))
+        elif row["measured"] is not None and row["measured"] > 0:
             sentences += _known(row, facts, catalogue)
         return " ".join(sentences)
     key = f"check.{row['check']}.{row['text_key']}"

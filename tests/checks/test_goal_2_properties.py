@@ -1,5 +1,7 @@
 """What must hold of planned conversion whatever the plan and the map look like."""
 
+from datetime import date
+
 import hypothesis.strategies as st
 import numpy as np
 import pytest
@@ -7,24 +9,49 @@ import shapely
 from geopandas import GeoDataFrame
 from hypothesis import given, settings
 
+from ikap.errors import InputError
 from ikap.facts import (
     certify,
     core_farmland_area,
     cultivable_by_class,
     farmland_by_class,
+    farmland_unbuilt,
     merged,
     partitions,
     place,
     soil_quality,
 )
 from ikap.facts.plans import PLAN, plan_layer
-from ikap.model import Coverage, LayerDeclaration, Parameters
+from ikap.kinds.projection import TOLERANCE_M, reproject
+from ikap.model import (
+    Coverage,
+    LayerDeclaration,
+    Parameter,
+    Parameters,
+    ParameterStatus,
+)
+from ikap.sources.ledger import Ledger
 
 CRS = "EPSG:25832"
 EAST, NORTH = 569_000, 7_034_000
 FARMLAND = ("21", "22", "23", "20")
-FACTS = (farmland_by_class, soil_quality, cultivable_by_class, core_farmland_area)
+FACTS = (
+    farmland_by_class,
+    soil_quality,
+    cultivable_by_class,
+    core_farmland_area,
+    farmland_unbuilt,
+)
 CELL = 40
+PARAMETERS = Parameters(
+    {
+        name: Parameter(name, value, unit, "prøve", date(2020, 1, 1), ParameterStatus.ADOPTED)
+        for name, value, unit in (
+            ("reserve.building_buffer", 10, "m"),
+            ("reserve.circle_segments", 128, "count"),
+        )
+    }
+)
 
 
 def layer(name, shapes, classes, column, kind="landcover", **coverage):
@@ -73,11 +100,21 @@ def everything(zones, land, *, extra=()):
                 municipalities=("all",),
             ),
         ),
+        "buildings": (
+            layer(
+                "hus",
+                [square(60, 60, 20, 20), square(205, 130, 30, 12)],
+                ["", ""],
+                "bygning",
+                "buildings",
+                municipalities=("all",),
+            ),
+        ),
         PLAN: (plan_layer(plan, shared),),
     }
     found = {}
     for module in FACTS:
-        parts = partitions(placed, layers, Parameters({}))
+        parts = partitions(placed, layers, PARAMETERS)
         table = merged(module.FACT, [module.measure(part) for part in parts])
         zone = table["zone"].to_numpy()
         once = ((zone < len(own)) & ~np.isin(zone, shared)) | (zone >= len(own))
@@ -130,7 +167,7 @@ def test_adding_an_area_never_lowers_planned_conversion(zones, classes, more):
     after = everything([*zones, more[0]], land)
     assert conversion(after) >= conversion(before) - 1e-6
     for key, area in before.items():
-        if key[0] != "farmland_by_class":
+        if key[0] != "farmland_by_class" and key[1] != "not_covered":
             assert after.get(key, 0.0) >= area - 1e-6
 
 
@@ -156,3 +193,28 @@ def test_order_changes_nothing(zones, classes, random):
     random.shuffle(zones)
     random.shuffle(land)
     assert everything(zones, land) == pytest.approx(before, abs=1e-6)
+
+
+@settings(max_examples=8)
+@given(areas, codes, st.sampled_from(["EPSG:25833", "EPSG:25831", "EPSG:4258"]))
+def test_a_plan_file_in_another_crs_agrees_within_the_stated_tolerance(zones, classes, crs):
+    land = land_of(classes)
+    frame = GeoDataFrame(geometry=list(zones), crs=CRS)
+    ledger = Ledger("plan.gpkg", "plan")
+    back = reproject(reproject(frame, crs, ledger), CRS, ledger)
+    told = [row.facts["tolerance_mm"] for row in ledger.quality if row.what == "crs.changed"]
+    assert told == [TOLERANCE_M * 1000] * 2
+    # both ways each edge may be that far off, along all outlines; degrees are kept to 1e-9 or so
+    allowed = 4 * TOLERANCE_M * sum(shape.length for shape in zones) + 1e-3
+    before, after = everything(zones, land), everything(list(back.geometry), land)
+    for key in {*before, *after}:
+        assert abs(after.get(key, 0.0) - before.get(key, 0.0)) <= allowed, key
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4258", "EPSG:3857"])
+def test_areas_are_never_measured_in_degrees_or_web_mercator(crs):
+    declaration = LayerDeclaration("plan", "zoning", {"nb": "plan"}, "", "", {}, None)
+    frame = GeoDataFrame({"source_id": ["a"]}, geometry=[square(0, 0, 9, 9)], crs=CRS)
+    with pytest.raises(InputError) as told:
+        certify(frame.to_crs(crs), declaration)
+    assert told.value.key in ("crs.geographic", "crs.web_mercator")

@@ -244,3 +244,19 @@ def test_pieces_still_tell_the_stated_accuracy(squares):
     pieces = checked(squares).geodata("pieces")
     assert isinstance(pieces, gpd.GeoDataFrame)
     assert pieces["accuracy_cm"].tolist() == [100]
+
+
+def test_lines_in_lnf_take_no_part_in_the_limits_of_planned_totals(squares):
+    """One line runs through a planned area (100 m of it) and on through LNF (10 m)."""
+    field(squares, 60, DECLARED.replace("STATUS", "adopted"))
+    squares.plan(("1110", 2, box(0, 0, 100, 100)), ("5100", 0, box(0, 100, 100, 110)))
+    results = squares.check()
+    found = results.findings
+    row = found[(found["check"] == "farmland_conversion") & (found["zone_key"] == "z0")].iloc[0]
+    assert row["high"] - row["low"] == pytest.approx(2 * Z * 100)
+    sums = results.indicators.set_index(["indicator", "municipality"])
+    total = sums.loc[("farmland_planned_conversion", "9901")]
+    assert (total["low"], total["high"]) == pytest.approx((row["low"], row["high"]))
+    stated = results.statement.set_index(["zone_key", "class"])
+    lnf = stated.loc[("z1", "21")]  # 40 × 10 of field, sure to 10 m · 1 m
+    assert lnf["high"] - lnf["low"] == pytest.approx(2 * Z * 10)

@@ -101,6 +101,21 @@ def test_zones_of_the_same_layer_are_shown_and_decide_nothing(layers, at) -> Non
     assert [r.facts["type"] for r in rows(layer, "objects.other")] == ["KpFareSone"]
 
 
+def test_h510_among_the_rows_of_a_plan_is_read_and_other_concerns_are_told(layers, at) -> None:
+    columns = {
+        "objtype": ["KpArealformålOmråde", "KPANGITTHENSYNSONE", "KpAngittHensynSone"],
+        "arealformål": ["1110", None, None],
+        "arealbruksstatus": [2, None, None],
+        "KPANGITTHENSYN": [None, "H510", "530"],
+    }
+    layer = layers.make("zoning", columns, [at(0, 0), at(0, 0, 50, 50), at(0, 0)])
+    assert len(layer.frame) == 1
+    assert [float(a) for a in layer.concerns.geometry.area] == [2_500]
+    assert rows(layer, "concerns.farming")[0].facts["count"] == 1
+    assert [r.facts["code"] for r in rows(layer, "core_farmland.other")] == ["530"]
+    assert not rows(layer, "objects.other")
+
+
 def test_zones_of_layers_of_their_own(layers, at) -> None:
     areas = gpd.GeoDataFrame({"arealformål": ["1110"]}, geometry=[at(0, 0)], crs="EPSG:25832")
     zones = gpd.GeoDataFrame({"RPDETALJERING": [911]}, geometry=[at(0, 0)], crs="EPSG:25832")

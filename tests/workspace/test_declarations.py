@@ -143,6 +143,6 @@ def test_maps_use_declared_layers_and_goals(workspace: Workspace) -> None:
     farmland = workspace.maps["jordvern"]
     assert farmland.goal == 2
     assert farmland.checks[:2] == ("farmland_conversion", "farmland_adopted_unbuilt")
-    more = ("cultivable", "core", "fragments", "transport")
+    more = ("cultivable", "core", "fragments", "transport", "transport_lines")
     assert farmland.checks[2:] == tuple(f"farmland_{name}" for name in more)
     assert "ikke åpne data" in farmland.texts["ingress"]["nb"]
