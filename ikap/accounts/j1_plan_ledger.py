@@ -81,18 +81,26 @@ def _both(inputs: StatementInputs) -> pd.DataFrame:
 
 def _told(table: pd.DataFrame, inputs: StatementInputs) -> pd.DataFrame:
     """Table with what is counted, land class, and purpose and use of the plan now."""
-    parts = table["class"].str.split("|", n=2)
-    old = parts.str[2]
-    words = old.str.rsplit("/", n=2)
-    none = [_outside(m, inputs.planned_before) for m in table["municipality"]]
-    outside = old == OUTSIDE
-    nowhere = pd.Series(none, index=table.index, dtype=object)
-    return table.assign(
-        counted=parts.str[0],
-        land=parts.str[1],
-        was=words.str[0].where(~outside, nowhere),
-        was_for=words.str[1].where(~outside, nowhere),
-    )
+    labels = table["class"].unique()
+    told = {label: _parts(str(label)) for label in labels}
+    columns = {}
+    for k, name in enumerate(("counted", "land", "was", "was_for")):
+        mine = [told[label][k] for label in table["class"]]
+        if name.startswith("was"):
+            places = table["municipality"]
+            pairs = zip(mine, places, strict=True)
+            mine = [_outside(m, inputs.planned_before) if old is None else old for old, m in pairs]
+        columns[name] = np.array(mine, dtype=object)
+    return table.assign(**columns)
+
+
+def _parts(label: str) -> tuple[str, str, str | None, str | None]:
+    """What is counted, land class, and purpose and use in the plan now: None outside it."""
+    counted, land, old = label.split("|", 2)
+    if old == OUTSIDE:
+        return counted, land, None, None
+    purpose, development, _ = old.rsplit("/", 2)
+    return counted, land, purpose, development
 
 
 def _outside(municipality: str, planned: frozenset[str]) -> str:

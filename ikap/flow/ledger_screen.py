@@ -123,7 +123,7 @@ def _ground(table: PrintedTable, run: Mapping[str, Any], words: Catalogue) -> It
                     *cells,
                 )
     changes = [span_text(change_of(row, table), words) for row in shown]
-    yield (words.say("ledger.change.J3"), *changes)
+    yield (words.say("account.column.change"), *changes)
     for column in YEARLY[name]:
         told = [amount(per_year(row, column, years), words, YEAR_DIGITS) for row in shown]
         label = column_label(name, column, words)
