@@ -68,6 +68,9 @@ def _columns(label: str) -> Iterator[tuple[str, str, bool]]:
     if ANY in (old, new):
         yield UNMAPPED, "after" if old == ANY else "before", False
         return
+    if NOT_COVERED in (old, new) and not {old, new} & set(FARMLAND):
+        yield UNMAPPED, "built" if old == NOT_COVERED else "cultivated", False
+        return
     if old in FARMLAND:
         yield old, "before", True
     if new in FARMLAND:

@@ -2,9 +2,10 @@
 
 The vintages are the first land cover maps under `farmland_before` and `farmland`; no other map
 stands in, for a difference between two kinds of map is no change of the ground. A class is
-`old/new`. Land that is farmland in neither is left out; ground that a vintage has not mapped is
-`not_covered` there, and `not_covered/any` and `any/not_covered` tell all there is of it. What is
-narrower than `farmland.remap_width` stands once more under `narrow/old/new`.
+`old/new`. Ground that a vintage has not mapped is `not_covered` there, and `not_covered/any` and
+`any/not_covered` tell all there is of it. Land that is farmland in neither is left out, unless it
+may have been farmland, or have become it, where a vintage has a hole. What is narrower than
+`farmland.remap_width` stands once more under `narrow/old/new`.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ ANY, NARROW = "any", "narrow"
 WIDTH = "farmland.remap_width"
 SEGMENTS = 16
 ROUNDING_M2 = 1e-3
+NOTHING_M2 = 0.5
+"""Less than this in a whole municipality is rounding along its border, and no hole."""
 Labels = NDArray[np.object_]
 FACT = FactSpec(
     name="farmland_vintages",
@@ -76,6 +79,10 @@ def measure(partition: Partition) -> pd.DataFrame:
         old, old_class, old_gap = _inside(whole, float(partition.area[k]), before)
         new, new_class, new_gap = _inside(whole, float(partition.area[k]), after)
         tables += _compared(partition, own, (old, old_class), (new, new_class))
+        if old_gap > 0:  # what is built there now may have been farmland
+            tables.append(_unmapped(own, (new, new_class), old, BUILT, was=False))
+        if new_gap > 0:  # what was forest or mire there may be farmland now
+            tables.append(_unmapped(own, (old, old_class), new, CULTIVATED_FROM, was=True))
         gaps = [f"{NOT_COVERED}/{ANY}", f"{ANY}/{NOT_COVERED}"]
         tables.append(_rows(own, [old_gap, new_gap], gaps, "", ""))
     return merge(table[table["area_m2"] > 0] for table in tables)
@@ -94,7 +101,26 @@ def _inside(
         one = np.array([whole], dtype=object)
         zone = np.zeros(len(cross), dtype=np.int64)
         parts[cross] = polygons_of(pair_parts(one, parts[cross], zone, np.arange(len(cross))))
-    return parts, layer.classes[land], max(area - float(shared.sum()), 0.0)
+    gap = area - float(shared.sum())
+    return parts, layer.classes[land], gap if gap >= NOTHING_M2 else 0.0
+
+
+def _unmapped(
+    own: tuple[str, int],
+    mine: tuple[NDArray[np.object_], Labels],
+    theirs: NDArray[np.object_],
+    classes: tuple[str, ...],
+    *,
+    was: bool,
+) -> pd.DataFrame:
+    """Land of some classes in one vintage where the other has mapped nothing."""
+    some = np.isin(mine[1], classes)
+    parts, labels = mine[0][some], mine[1][some]
+    found = pair_areas(parts, theirs)
+    rest = shapely.area(parts) - np.bincount(found.zone, found.area, minlength=len(parts))
+    left = np.flatnonzero(rest > ROUNDING_M2)
+    names = _pairs(labels[left], np.full(len(left), NOT_COVERED, object), was=was)
+    return _rows(own, rest[left], names, "", str(Reason.NO_COVERAGE))
 
 
 def _compared(

@@ -53,10 +53,14 @@ DAA, DAYS_A_YEAR = 1000.0, 365.25
 
 @dataclass(frozen=True)
 class Span:
-    """What a figure is known to lie between, in daa; NaN where nobody knows."""
+    """What a figure is known to lie between, in daa; NaN where nobody knows.
+
+    `some` tells a figure that is less than what is printed from none at all.
+    """
 
     low: float
     high: float
+    some: bool = False
 
     @property
     def known(self) -> bool:
@@ -97,7 +101,7 @@ def between(row: PrintedRow, column: str) -> Span:
     lost = row.unknown.get(column, 0.0)
     low = 0.0 if math.isnan(value) else value
     if not lost:
-        return Span(value, value)
+        return Span(value, value, some=row.exact_m2.get(column, 0.0) > 0)
     return Span(low, low + (lost if math.isnan(lost) else math.ceil(lost / 100 - UNIT) / 10))
 
 
@@ -120,7 +124,10 @@ def change_of(row: PrintedRow, table: PrintedTable) -> Span:
     unmapped = any(one.row == UNMAPPED for one in table.rows)
     if table.name == "J3" and row.row != SUM and unmapped:
         return Span(math.nan, math.nan)
-    return difference(row, *DIFFERENCES[table.name])
+    ends = DIFFERENCES[table.name]
+    if table.name == "J3" and any(row.unknown.get(c, 0.0) > row.exact_m2.get(c, 0.0) for c in ends):
+        return Span(math.nan, math.nan)  # more is unmapped than known: a range would say nothing
+    return difference(row, *ends)
 
 
 def per_year(row: PrintedRow, column: str, years: float) -> Span:
@@ -141,7 +148,8 @@ def least(span: Span) -> float:
 def amount(span: Span, words: Catalogue, digits: int = 1) -> str:
     """Figure as it is read: at least so much where more may be unknown, and never a bare nought."""
     if span.known:
-        return "0" if span.low == 0 else number(span.low, words.lang, digits=digits)
+        none = span.low == 0 and not span.some
+        return "0" if none else number(span.low, words.lang, digits=digits)
     if math.isnan(least(span)):
         return words.say("status.unknown")
     return f"≥ {number(span.low, words.lang, digits=digits)}"
