@@ -21,6 +21,7 @@ from ikap.results.account_tables import (
 from ikap.results.account_words import (
     column_label,
     empty_note,
+    method_label,
     notes,
     part_label,
     row_label_in,
@@ -149,7 +150,8 @@ def _figures(
         say("account.part_head"),
         say(_ROW_HEADS.get(name, "account.row_head")),
     ]
-    yield [*fixed, *_heads(whole, catalogue)]
+    by = [method_label(whole.method, results.run, catalogue)] if whole.method else []
+    yield [*fixed, *_heads(whole, catalogue), *([say("column.method")] if by else [])]
     numbers = {m["number"]: m["name"] for m in results.run["region"]["municipalities"]}
     for place, table in tables.items():
         if name == "T6" and place != REGION:
@@ -162,7 +164,7 @@ def _figures(
                 yield [_place(row.row, numbers), "", "", *figures]
                 continue
             label = row_label_in(name, row.row, catalogue)
-            yield [told, part_label(row.part, catalogue), label, *figures]
+            yield [told, part_label(row.part, catalogue), label, *figures, *by]
 
 
 def _place(number: str, names: Mapping[str, str]) -> str:

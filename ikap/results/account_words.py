@@ -18,6 +18,7 @@ __all__ = [
     "empty_note",
     "interval_note",
     "left_out_notes",
+    "method_label",
     "notes",
     "part_label",
     "row_label",
@@ -59,7 +60,7 @@ def table_title(name: str, run: Mapping[str, Any], words: Catalogue, method: str
         about = str(dict(run["region"]["name"]).get(words.lang, run["region"]["key"]))
     else:
         about = plan
-    of = words.say("account.by_method", method=_method(method, run, words)) if method else ""
+    of = words.say("account.by_method", method=method_label(method, run, words)) if method else ""
     return f"{name} {title}{of}. {about}"
 
 
@@ -222,7 +223,7 @@ def _title(plan: Mapping[str, Any], words: Catalogue) -> str:
     return str(dict(plan.get("title", {})).get(words.lang, plan.get("id", "")))
 
 
-def _method(method: str, run: Mapping[str, Any], words: Catalogue) -> str:
+def method_label(method: str, run: Mapping[str, Any], words: Catalogue) -> str:
     """Name as printed; one that is not followed to the letter says so."""
     followed = _declared(method, run).get("followed", True)
     return method if followed else words.say("account.approximate", method=method)
@@ -235,7 +236,7 @@ def _declared(method: str, run: Mapping[str, Any]) -> Mapping[str, Any]:
 def _method_notes(method: str, run: Mapping[str, Any], words: Catalogue) -> Iterator[str]:
     say = words.say
     key = f"account.method.{method}"
-    yield say("account.note.method", method=_method(method, run, words))
+    yield say("account.note.method", method=method_label(method, run, words))
     if key in words:
         yield say(key)
     wanted = _declared(method, run).get("parameters", [])
