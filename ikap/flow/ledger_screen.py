@@ -18,6 +18,7 @@ from ikap.results.ledgers import (
     amount,
     between,
     change_of,
+    figure,
     ledger_rows,
     per_year,
     span_text,
@@ -67,7 +68,7 @@ def _plan(table: PrintedTable, run: Mapping[str, Any], words: Catalogue) -> Iter
             yield part_label(part, words)
         cells = [amount(between(row, column), words) for column in columns]
         change = span_text(change_of(row, table), words)
-        yearly = amount(per_year(row, NEW, years), words, YEAR_DIGITS)
+        yearly = amount(per_year(row, NEW, table, years), words, YEAR_DIGITS)
         yield (row_label_in(name, row.row, words), *cells, change, yearly)
     sums = [row for row in rows if row.row == SUM and row.part != PLANNED]
     yield from _by_class(sums, columns, words)
@@ -113,7 +114,7 @@ def _ground(table: PrintedTable, run: Mapping[str, Any], words: Catalogue) -> It
     for column in COLUMNS:
         yield (
             column_label(name, column, words),
-            *(amount(between(row, column), words) for row in shown),
+            *(amount(figure(row, column, table), words) for row in shown),
         )
         for strip in table.herav:
             if strip == f"narrow_{column}":
@@ -125,7 +126,7 @@ def _ground(table: PrintedTable, run: Mapping[str, Any], words: Catalogue) -> It
     changes = [span_text(change_of(row, table), words) for row in shown]
     yield (words.say("account.column.change"), *changes)
     for column in YEARLY[name]:
-        told = [amount(per_year(row, column, years), words, YEAR_DIGITS) for row in shown]
+        told = [amount(per_year(row, column, table, years), words, YEAR_DIGITS) for row in shown]
         label = column_label(name, column, words)
         yield (words.say("ledger.per_year", what=label).removesuffix(" (daa)"), *told)
 

@@ -6,7 +6,6 @@ is unknown if it is, and which goal belongs to it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,10 +20,9 @@ from ikap.results.ledgers import (
     DIFFERENCES,
     LEDGERS,
     PLANNED,
-    Span,
     amount,
-    between,
     change_of,
+    figure,
     ledger_rows,
     per_year,
     span_text,
@@ -37,7 +35,6 @@ DECIDED = "decided_cultivated"
 SHOWN = {"J1": (NEW, OUT), "J2": ("released", "returned"), "J3": ("built", "cultivated")}
 """Gross columns of each ledger."""
 YEAR_DIGITS = 2
-NOBODY = Span(math.nan, math.nan)
 
 
 @dataclass(frozen=True)
@@ -118,20 +115,17 @@ def _cells(
     plan: Plan, name: str, table: PrintedTable | None, year: str, words: Words
 ) -> Sequence[str]:
     """Printed figures of one place in one ledger, as many as its headings."""
-    row = _row(name, table, year)
-    say = words.catalogue
-    found = [amount(_span(row, column), say) for column in SHOWN[name]]
+    row, say = _row(name, table, year), words.catalogue
+    if row is None or table is None:
+        count = len(SHOWN[name]) + (name in DIFFERENCES) + (name == "J1")
+        return [say.say("status.unknown")] * count
+    found = [amount(figure(row, c, table), say) for c in SHOWN[name]]
     if name in DIFFERENCES:
-        change = change_of(row, table) if row is not None and table is not None else NOBODY
-        found.append(span_text(change, say))
+        found.append(span_text(change_of(row, table), say))
     if name == "J1":
-        yearly = per_year(row, NEW, years_of(name, plan.run)) if row is not None else NOBODY
-        found.append(amount(yearly, say, YEAR_DIGITS))
+        years = years_of(name, plan.run)
+        found.append(amount(per_year(row, NEW, table, years), say, YEAR_DIGITS))
     return found
-
-
-def _span(row: PrintedRow | None, column: str) -> Span:
-    return NOBODY if row is None else between(row, column)
 
 
 def _row(name: str, table: PrintedTable | None, year: str) -> PrintedRow | None:

@@ -10,8 +10,9 @@ from ikap.results.account_words import column_label
 from ikap.results.ledgers import (
     DIFFERENCES,
     YEARLY,
-    between,
+    Span,
     change_of,
+    figure,
     least,
     ledger_columns,
     per_year,
@@ -47,18 +48,17 @@ def ledger_values(row: PrintedRow, table: PrintedTable, run: Mapping[str, Any]) 
     """Figures of one row; NaN is unknown. A total is what is known of it."""
     name = table.name
     for column, total in ledger_columns(name):
-        yield least(between(row, column))
+        yield least(figure(row, column, table))
         if total:
-            yield _lost(row, column)
+            yield _lost(figure(row, column, table))
     if name in DIFFERENCES:
         change = change_of(row, table)
         yield from (change.low, change.high)
     for column in YEARLY.get(name, ()):
-        yield round(least(per_year(row, column, years_of(name, run))), 2)
+        yield round(least(per_year(row, column, table, years_of(name, run))), 2)
     for column in table.herav:
         yield row.values.get(column, 0.0)
 
 
-def _lost(row: PrintedRow, column: str) -> float:
-    span = between(row, column)
+def _lost(span: Span) -> float:
     return round(span.high - span.low, 1) + 0.0

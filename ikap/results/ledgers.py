@@ -28,6 +28,7 @@ __all__ = [
     "between",
     "change_of",
     "difference",
+    "figure",
     "least",
     "ledger_columns",
     "ledger_rows",
@@ -105,6 +106,23 @@ def between(row: PrintedRow, column: str) -> Span:
     return Span(low, low + (lost if math.isnan(lost) else math.ceil(lost / 100 - UNIT) / 10))
 
 
+def figure(row: PrintedRow, column: str, table: PrintedTable) -> Span:
+    """Least and most that a figure can be, holes in the maps of J3 let in.
+
+    Ground that a vintage has not mapped may be of any class, so that figures of a class are the
+    least there can be; of all classes together what may be missing has a size.
+    """
+    span = between(row, column)
+    holes = next((one for one in table.rows if one.row == UNMAPPED), None)
+    if table.name != "J3" or holes is None:
+        return span
+    mapped = column in DIFFERENCES["J3"] and holes.unknown.get(column, 0.0) == 0
+    sized = row.row in (SUM, UNMAPPED) and column in (*DIFFERENCES["J3"], *YEARLY["J3"])
+    if mapped or sized or column.startswith("narrow_"):
+        return span
+    return Span(0.0 if math.isnan(span.low) else span.low, math.nan)
+
+
 def difference(row: PrintedRow, plus: str, minus: str) -> Span:
     """One column less another of the same row; unknown where a part without size is in either."""
     more, less = between(row, plus), between(row, minus)
@@ -130,14 +148,13 @@ def change_of(row: PrintedRow, table: PrintedTable) -> Span:
     return difference(row, *ends)
 
 
-def per_year(row: PrintedRow, column: str, years: float) -> Span:
+def per_year(row: PrintedRow, column: str, table: PrintedTable, years: float) -> Span:
     """Gross figure by year in daa, of exact areas; unknown without a number of years."""
-    if not years > 0:
-        return Span(math.nan, math.nan)
     value, lost = row.exact_m2.get(column, 0.0), row.unknown.get(column, 0.0)
-    if row.part == OBJECTION or math.isnan(value):
+    if not years > 0 or row.part == OBJECTION or math.isnan(value):
         return Span(math.nan, math.nan)
-    return Span(value / DAA / years, (value + lost) / DAA / years)
+    lost = math.nan if math.isnan(figure(row, column, table).high) else lost
+    return Span(value / DAA / years, (value + lost) / DAA / years, some=value > 0)
 
 
 def least(span: Span) -> float:

@@ -206,9 +206,7 @@ def built(squares, world):
     ]
     (squares.root / "layers/data/vedtak.csv").write_text("\n".join(rows), encoding="utf-8")
     squares.toml("vedtak", TABLE)
-    path = squares.root / "layers/goals.toml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("[use]\n", USES), encoding="utf-8")
+    with_uses(squares, *USES.splitlines()[1:])
     return stated(ikap.open_workspace(squares.root), "forslag", against="gjeldende")
 
 
@@ -411,6 +409,32 @@ def halved(rows):
     return found
 
 
+def with_uses(squares, *lines):
+    path = squares.root / "layers/goals.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("[use]\n", "\n".join(["[use]", *lines, ""])), encoding="utf-8")
+
+
+def test_a_municipality_without_the_older_map_is_unknown_and_never_nought(squares):
+    """A road of 1.0 daa over each municipality's field; the older map has one of the fields."""
+    road = [("12", box(0, 0, 100, 10)), ("12", box(600, 0, 700, 10))]
+    fields = box(-1000, -1000, 2000, 1000) - shapely.union_all([g for _, g in road])
+    farmland_layer(squares, "ar5", [*road, ("21", fields)])
+    farmland_layer(squares, "ar5_gammel", [("21", box(-1000, -1000, 500, 1000))], "2015-06-01")
+    with_uses(squares, USES.splitlines()[1])
+    squares.plan(("1110", 2, box(0, 0, 10, 10)))
+    results = squares.check()
+    assert cells(results, "J3")["9901", "", "21", "built"] == (pytest.approx(1_000), 0.0)
+    assert cells(results, "J3")["9902", "", "unmapped", "built"] == (0.0, pytest.approx(1_000))
+    assert "Nedbygd 1,0 1,0" in shown(results, "J3", place="9901")
+    assert "Nedbygd Ukjent Ukjent Ukjent" in shown(results, "J3", place="9902")
+    assert "Nedbygd ≥ 1,0 Ukjent ≥ 1,0" in shown(results, "J3")
+    assert "Nedbygd per år 0,10 0,10" in shown(results, "J3", place="9901")  # 1.0 / 10 years
+    row = sheet(results, "J3")["9902 Øst", "", "Sum"]
+    assert (row["Nedbygd (daa)"], row["Nedbygd, ukjent del (daa)"]) == ("Ukjent", "1")
+    assert sheet(results, "J3")["9902 Øst", "", "Fulldyrka jord"]["Nedbygd (daa)"] == "Ukjent"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "key"),
     [
@@ -422,11 +446,7 @@ def test_vintages_in_the_wrong_order_are_refused(squares, old, new, key):
     farmland_layer(squares, "ar5", [("21", box(0, 0, 10, 10))], new)
     farmland_layer(squares, "ar5_gammel", [("21", box(0, 0, 10, 10))], old)
     squares.plan(("1110", 2, box(0, 0, 10, 10)))
-    path = squares.root / "layers/goals.toml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace("[use]\n", USES.splitlines()[0] + "\n" + USES.splitlines()[1] + "\n")
-    )
+    with_uses(squares, USES.splitlines()[1])
     with pytest.raises(InputError) as told:
         squares.check()
     assert key in str([fault.key for fault in told.value.faults])
