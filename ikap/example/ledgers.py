@@ -35,9 +35,11 @@ def make_earlier_ar5(ar5: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) ->
     """AR5 of one municipality as it is said to have been ten years earlier."""
     place = municipalities.geometry[municipalities["kommunenummer"] == EARLIER].iloc[0]
     shapely.prepare(place)
-    point = shapely.point_on_surface(ar5.geometry.to_numpy())
-    own = ar5[shapely.contains(place, point)]
-    x, y = (get(point[shapely.contains(place, point)]) for get in (shapely.get_x, shapely.get_y))
+    near = ar5.iloc[np.sort(shapely.STRtree(ar5.geometry.to_numpy()).query(place))]
+    point = shapely.point_on_surface(near.geometry.to_numpy())
+    inside = shapely.contains(place, point)
+    own = near[inside]
+    x, y = (get(point[inside]) for get in (shapely.get_x, shapely.get_y))
     draw = hash_unit(x.astype(np.int64), y.astype(np.int64), seed=981)
     code = own["arealtype"].to_numpy(dtype=object).copy()
     small = shapely.area(own.geometry.to_numpy()) < SMALL
