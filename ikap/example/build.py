@@ -92,7 +92,7 @@ def make(size: Size, tell: Callable[[str], None]) -> Made:
     files = {
         "kommuner": {"Kommune": municipalities},
         "ar5": {"ArealressursFlate": ar5},
-        "ar5_2015": {"ArealressursFlate": make_earlier_ar5(ar5, municipalities)},
+        "arealressurs_2015": {"ArealressursFlate": make_earlier_ar5(ar5, municipalities)},
         "bygninger": {"Bygning": buildings},
         "kartbakgrunn": {"Kartbakgrunn": background},
         **make_farming(ar5, municipalities),

@@ -105,7 +105,8 @@ accuracy = { metres = 2.0, source = "Oppdiktet spesifikasjon", status = "adopted
 kind = "landcover"
 title = { nb = "Arealressurs AR5 2015 (konstruerte data)", \
 en = "Land cover AR5 2015 (constructed data)" }
-source = { from = "files", path = "data/ar5_2015_konstruert.gpkg", layer = "ArealressursFlate" }
+source = { from = "files", path = "data/arealressurs_2015_konstruert.gpkg", \
+layer = "ArealressursFlate" }
 coverage = { own_polygons = true }
 columns = { source_id = "lokalid", arealtype = "arealtype" }
 accuracy = { metres = 2.0, source = "Oppdiktet spesifikasjon", status = "adopted" }

@@ -41,7 +41,7 @@ def sql(region):
         "was": ("plan_gjeldende", "KpArealformålOmråde"),
         "new": ("plan_forslag", "KpArealformålOmråde"),
         "cover": ("ar5", "ArealressursFlate"),
-        "older": ("ar5_2015", "ArealressursFlate"),
+        "older": ("arealressurs_2015", "ArealressursFlate"),
         "flood": ("naturfare", "Flomsone"),
     }
     for name, (file, layer) in files.items():

@@ -19,6 +19,9 @@ from ikap.errors import InputError
 from ikap.flow.account_screen import account_text
 from ikap.flow.discovery import catalogues, discover
 from ikap.flow.stating import stated
+from ikap.pages.ledgers import ledgers
+from ikap.pages.plan import open_plan
+from ikap.pages.words import Words
 from ikap.results.account_csv import account_csv
 
 from .conftest import E0, N0, squares_at
@@ -371,6 +374,24 @@ def test_decisions_stand_as_published_and_what_is_not_is_unknown(made):
     assert "2023 4,0 ≥ 1 250,0 ≥ 1 254,0 Ukjent" in lines
     own = [line.replace("\u202f", " ") for line in shown(made, "J2", place="9901")]
     assert "2022 3,5 10,0 13,5 2,0" in own
+
+
+def test_side_by_side_has_the_figures_of_the_tables_and_no_sum_of_them(made):
+    workspace = ikap.open_workspace(made.folder.parents[2])
+    words = Words(catalogues(discover(workspace).checks)["nb"])
+    view = ledgers(open_plan(made.folder), words)
+    heads = [head for part in view.parts for head in part.heads]
+    rows = {number: dict(zip(heads, cells, strict=True)) for number, _, cells in view.rows}
+    assert list(rows) == ["9901", "9902", "region"]
+    assert [part.title for part in view.parts] == ["Plan", "Vedtak", "Grunn"]
+    screen = next(x for x in reversed(shown(made, "J1")) if x.startswith("Sum "))
+    assert rows["region"]["Nytt"] in screen
+    assert rows["9901"]["Omdisponert, år 2023"].replace("\u202f", " ") == "1 250,0"
+    assert rows["9902"]["Omdisponert, år 2023"] == "≥ 4,0"  # one law is not published
+    ground = next(x for x in shown(made, "J3") if x.startswith("Nedbygd "))
+    assert ground.endswith(rows["region"]["Nedbygd"].replace("\u202f", " "))
+    goals = [part.name for part in view.parts if "jordvernmål" in " ".join(part.notes)]
+    assert goals == ["J2"]
 
 
 def test_gross_figures_are_kept_and_nothing_is_netted(made):
