@@ -74,7 +74,8 @@ class StatementInputs:
     over the municipalities, `area_m2` the municipalities themselves. `planned` and
     `planned_before` name the municipalities that each of the plans speaks for, `lost_before` the
     purposes of areas without geometry in the plan compared with. `level` is kp or
-    rp, and has the zones' length, as have all arrays of `zones`.
+    rp, and has the zones' length, as have all arrays of `zones`. `statistics` are tables without
+    geometry by their name under `[use]`; empty where the file is not there.
     """
 
     plan: str
@@ -89,6 +90,7 @@ class StatementInputs:
     lost_before: frozenset[str] = frozenset()
     methods: Sequence[ReserveMethod] = ()
     indicators: Sequence[Indicator] = field(default_factory=tuple)
+    statistics: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def cells(

@@ -14,6 +14,7 @@ from ikap.example.farming import make_farming
 from ikap.example.faults import apply_faults, check_names
 from ikap.example.ground import make_ground
 from ikap.example.landcover import make_landcover, make_municipalities
+from ikap.example.ledgers import make_earlier_ar5
 from ikap.example.linework import draw_lines
 from ikap.example.packages import write_tables
 from ikap.example.places import Settlement, make_settlements
@@ -91,6 +92,7 @@ def make(size: Size, tell: Callable[[str], None]) -> Made:
     files = {
         "kommuner": {"Kommune": municipalities},
         "ar5": {"ArealressursFlate": ar5},
+        "arealressurs_2015": {"ArealressursFlate": make_earlier_ar5(ar5, municipalities)},
         "bygninger": {"Bygning": buildings},
         "kartbakgrunn": {"Kartbakgrunn": background},
         **make_farming(ar5, municipalities),

@@ -78,12 +78,12 @@ value = 10
 source = "Oppdiktet vedtak i Eksempelrådet 05.12.2019, sak 3"
 status = "adopted"
 """
+DATED = "dated = 2026-01-15\n"
 COMMON = """\
 owner = "Konstruerte data"
 licence = "CC0-1.0"
 redistribute = true
 constructed = true
-dated = 2026-01-15
 """
 LAYERS = {
     "municipalities": """\
@@ -100,6 +100,17 @@ source = { from = "files", path = "data/ar5_konstruert.gpkg", layer = "Arealress
 coverage = { own_polygons = true }
 columns = { source_id = "lokalid", arealtype = "arealtype" }
 accuracy = { metres = 2.0, source = "Oppdiktet spesifikasjon", status = "adopted" }
+""",
+    "ar5_2015": """\
+kind = "landcover"
+title = { nb = "Arealressurs AR5 2015 (konstruerte data)", \
+en = "Land cover AR5 2015 (constructed data)" }
+source = { from = "files", path = "data/arealressurs_2015_konstruert.gpkg", \
+layer = "ArealressursFlate" }
+coverage = { own_polygons = true }
+columns = { source_id = "lokalid", arealtype = "arealtype" }
+accuracy = { metres = 2.0, source = "Oppdiktet spesifikasjon", status = "adopted" }
+dated = 2015-06-15
 """,
     "buildings": """\
 kind = "buildings"
@@ -191,7 +202,7 @@ def write_declarations(folder: Path, settlements: Iterable[Settlement], tables: 
         maps / "jordvern.toml": MAP,
     }
     files |= {maps / f"{name}.toml": text for name, text in MAPS.items()}
-    files |= {layers / f"{name}.toml": COMMON + text for name, text in {**LAYERS, **THEMES}.items()}
+    files |= {layers / f"{n}.toml": _common(text) for n, text in {**LAYERS, **THEMES}.items()}
     for plan, (nb, en, role, other) in PLANS.items():
         compare = f', compare_with = "{other}"' if other else ""
         form = tables[f"plan_{plan}_konstruert"].form
@@ -199,11 +210,16 @@ def write_declarations(folder: Path, settlements: Iterable[Settlement], tables: 
         text = PLAN.format(
             plan=plan, nb=nb, en=en, role=role, compare=compare, source=source.format(plan=plan)
         )
-        files[layers / f"{plan}.toml"] = COMMON + text
-    files |= {layers / f"{name}.toml": COMMON + text for name, text in _situation(tables).items()}
+        files[layers / f"{plan}.toml"] = _common(text)
+    files |= {layers / f"{name}.toml": _common(text) for name, text in _situation(tables).items()}
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEAD + text, encoding="utf-8", newline="\n")
+
+
+def _common(text: str) -> str:
+    """What all layers have in common, before a layer's own words."""
+    return COMMON + ("" if "\ndated = " in text else DATED) + text
 
 
 def _situation(tables: Tables) -> dict[str, str]:

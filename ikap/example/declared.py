@@ -20,6 +20,8 @@ builtup = ["bebygd_areal"]
 cultivable = ["dyrkbar_jord"]
 soil_quality = ["jordkvalitet"]
 core_farmland = ["kjerneomraader", "h510"]
+farmland_before = ["ar5_2015"]
+farmland_decisions = ["omdisponering"]
 """
 VALUE = """
 [{name}]
@@ -169,6 +171,12 @@ THEMES = {
         "folkemengde_rutenett",
     )
     + EVERYWHERE,
+    "omdisponering": _table(
+        "farmland_decisions",
+        ("Vedtak om omdisponering", "Decisions that release farmland"),
+        "omdisponering",
+    )
+    + TODAY,
     "bebygd_areal": _table("builtup", ("Bebygd areal", "Built-up area"), "bebygd_areal") + TODAY,
 }
 

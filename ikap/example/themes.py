@@ -10,6 +10,7 @@ from ikap.example.centres import make_centres
 from ikap.example.commercial import make_commercial
 from ikap.example.hazards import make_hazards
 from ikap.example.landcover import Landcover
+from ikap.example.ledgers import make_decisions
 from ikap.example.places import Settlement
 from ikap.example.plan_tables import PlannedArea
 from ikap.example.population import make_builtup, make_grid, make_population
@@ -44,6 +45,7 @@ def make_themes(
         "folkemengde": make_population(buildings, cover),
         "folkemengde_rutenett": make_grid(buildings),
         "bebygd_areal": make_builtup(cover),
+        "omdisponering": make_decisions(),
     }
     files = {name: DataFile(layers) for name, layers in maps.items()}
     files |= {

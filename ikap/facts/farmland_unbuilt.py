@@ -22,7 +22,7 @@ from ikap.facts.table import NOT_COVERED, merge, rows
 from ikap.measure.pieces import polygons_of
 from ikap.model import Reason
 
-__all__ = ["FACT", "measure"]
+__all__ = ["FACT", "measure", "why_not_built"]
 
 FARMLAND = ("21", "22", "23", "20")
 BUFFER, SEGMENTS = "reserve.building_buffer", "reserve.circle_segments"
@@ -44,7 +44,7 @@ def measure(partition: Partition) -> pd.DataFrame:
     tables = [unknown]
     for pieces in land_pieces(areas, "farmland", FARMLAND):
         area = shapely.area(pieces.geometry)
-        reason = _why_unknown(partition)
+        reason = why_not_built(partition)
         if reason:
             where = {"municipality": partition.municipality, "layer": ""}
             tables.append(rows(pieces.zone, area, classes=NOT_COVERED, reason=reason, **where))
@@ -53,7 +53,8 @@ def measure(partition: Partition) -> pd.DataFrame:
     return merge(tables)
 
 
-def _why_unknown(partition: Partition) -> str:
+def why_not_built(partition: Partition) -> str:
+    """Reason why nobody can tell built from unbuilt here; empty where the layers can."""
     if any(name not in partition.parameters for name in FACT.parameters):
         return str(Reason.NO_PARAMETER)
     layers = partition.layers.get("buildings", ())

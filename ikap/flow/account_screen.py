@@ -10,6 +10,7 @@ from pathlib import Path
 from ikap.errors import InputError
 from ikap.flow.account_intervals import plus_minus, widest_note
 from ikap.flow.columns import Line, laid_out
+from ikap.flow.ledger_screen import ledger_grid
 from ikap.flow.stating import ALL_TABLES, DEFAULT_METHOD
 from ikap.results import Results
 from ikap.results.account_csv import account_csv, columns_of, line_length
@@ -31,6 +32,7 @@ from ikap.results.account_words import (
     table_title,
 )
 from ikap.results.beside import NO_SHARE, Beside, beside, compares
+from ikap.results.ledgers import LEDGERS
 from ikap.texts import Catalogue, number
 
 __all__ = ["account_screen", "account_text", "save_text"]
@@ -58,7 +60,7 @@ def account_text(
     results : Results
         One plan's results.
     name : str
-        `T1` to `T7`, or `all`.
+        `T1` to `T7`, `J1` to `J3`, or `all`.
     words : Catalogue
         Words of one language.
     method : str, optional
@@ -114,7 +116,7 @@ def account_screen(
     results : Results
         One plan's results.
     name : str
-        `T1` to `T7`.
+        `T1` to `T7`, or `J1` to `J3`.
     words : Catalogue
         Words of one language.
     method : str
@@ -159,6 +161,9 @@ def _grid(
     table: PrintedTable, results: Results, words: Catalogue, intervals: bool
 ) -> Iterator[Line | str]:
     """Heading and rows; a text alone is the heading of a part."""
+    if table.name in LEDGERS:
+        yield from ledger_grid(table, results.run, words)
+        return
     if table.name in ACROSS:
         yield from _by_part(table, words, intervals)
         return

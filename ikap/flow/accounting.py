@@ -155,6 +155,7 @@ def statement_tables(
         lost_before=frozenset(compared.without_geometry) if compared else frozenset(),
         methods=tuple(reader.registry.methods.values()),
         indicators=indicators,
+        statistics=reader.statistics(),
     )
     tables = [
         one.function(inputs)

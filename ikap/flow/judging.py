@@ -28,6 +28,7 @@ from ikap.flow.measuring import Measured, measure_ground, measure_plan
 from ikap.flow.reading import Reader
 from ikap.flow.situation import situation_layers
 from ikap.flow.topology import plan_topology, topology_layer, topology_table
+from ikap.flow.vintages import vintages
 from ikap.flow.workers import Crew, alone
 from ikap.model import Indicator, LayerDeclaration, Parameters, QualityRow
 from ikap.results import EMPTY, Results, export_accounts, export_csv
@@ -90,6 +91,7 @@ def judge(
     told = _judgement(reader, plan, as_of)
     frame = _zones(reader, told)
     compared = compared_plan(reader, plan, places, against)
+    land_vintages = vintages(reader.used())
     layers = reader.used() | ({COMPARED: (compared.layer,)} if compared else {})
     loaded = reader.layer(plan)
     layers |= lines_layer(plan, loaded.canonical.lines if loaded else None)
@@ -147,7 +149,7 @@ def judge(
     )
     run |= {"started": started.isoformat(timespec="seconds")}
     run |= {"seconds": round(time.monotonic() - clock, 2)}
-    run |= {"left_out": _left_out(measured, on_ground, compared)}
+    run |= {"left_out": _left_out(measured, on_ground, compared), "vintages": land_vintages}
     reader.report("run.writing", plan=_id(plan))
     files = reader.read_for(plan) | (reader.read_for(compared.plan) if compared else {})
     noticed = [*_quality(reader, plan, measured), *(compared.quality if compared else ())]

@@ -60,7 +60,8 @@ def statement(
     against : Path or str, optional
         Plan to compare with: an id or a file; else the one that the plan names in `compare_with`.
     table : str, optional
-        `T1` to `T7`, or `all`; if not given, purpose × status × land class.
+        `T1` to `T7`, `J1` to `J3` (the ledgers of farmland), or `all`; if not given, purpose ×
+        status × land class.
     method : str, optional
         How reserve is counted (`KDD`, `SSB`, `NINA`, `egen`); all methods if not given.
     ellipsoidal : bool

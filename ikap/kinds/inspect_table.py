@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
-from ikap.kinds import builtup, commercial, commuting, population, population_grid
+from ikap.kinds import (
+    builtup,
+    commercial,
+    commuting,
+    farmland_decisions,
+    population,
+    population_grid,
+)
 from ikap.kinds.columns import Column, match_columns
 from ikap.kinds.recognise import Recognised
 from ikap.model import LayerDeclaration
@@ -15,7 +22,17 @@ from ikap.sources import tables
 __all__ = ["is_table", "kind_of_table"]
 
 KINDS: Mapping[str, ModuleType] = MappingProxyType(
-    {m.KIND: m for m in (commercial, builtup, commuting, population, population_grid)}
+    {
+        m.KIND: m
+        for m in (
+            commercial,
+            farmland_decisions,
+            builtup,
+            commuting,
+            population,
+            population_grid,
+        )
+    }
 )
 """Kinds that may come as tables, the one with most columns of its own first."""
 ENDINGS = (*tables.TEXT, *tables.EXCEL)

@@ -10,6 +10,7 @@ from ikap.pages.figures import REGION, Figure
 from ikap.pages.method import Method
 from ikap.pages.plan import Plan
 from ikap.pages.words import Words
+from ikap.results.ledger_words import unused_layers
 
 __all__ = ["FAMILIES", "family_of", "figure_methods"]
 
@@ -68,10 +69,11 @@ def figure_methods(plan: Plan, words: Words) -> list[Method]:
 def _method(
     plan: Plan, family: str, indicator: str, kinds: tuple[str, ...], words: Words
 ) -> Method:
+    older = unused_layers("", plan.run)  # an earlier map is behind the ground ledger alone
     layers = [
         words.layer(str(row["name"]), plan.run)
         for row in plan.run.get("layers") or []
-        if row.get("kind") in kinds and row.get("present")
+        if row.get("kind") in kinds and row.get("present") and row["name"] not in older
     ]
     name = f"figure_method.{family}"
     told = {

@@ -14,6 +14,7 @@ from ikap.model import MapDeclaration
 from ikap.pages.answers import answer
 from ikap.pages.chart import Bars, Overview, bars, overview
 from ikap.pages.drawing import BESIDE, FARMLAND_PARTS, PARTS, Drawing, draw, member_bounds
+from ikap.pages.ledgers import Ledgers, ledgers
 from ikap.pages.method import (
     LayerRow,
     Method,
@@ -33,6 +34,7 @@ __all__ = ["MAX_ROWS", "MapPage", "map_page"]
 
 MAX_ROWS = 420
 """Most rows of findings in the page, over all its checks; the rest are in the CSV."""
+FARMLAND_GOAL = 2
 CHIPS = ("conflict", "warning", "unknown", "ok")
 
 
@@ -69,6 +71,7 @@ class MapPage:
     municipalities: tuple[tuple[str, str], ...]
     purposes: tuple[tuple[str, str], ...]
     numbers: IndicatorTable | None
+    ledgers: Ledgers | None  # of farmland, on its own page alone
     bars: Bars | None
     methods: tuple[Method, ...]
     parameters: tuple[ParameterRow, ...]
@@ -120,6 +123,7 @@ def map_page(plan: Plan, declared: MapDeclaration, words: Words) -> MapPage:
         municipalities=tuple(plan.members),
         purposes=tuple(sorted({(a.purpose, a.purpose_name) for a in found if a.purpose})),
         numbers=table,
+        ledgers=ledgers(plan, words) if declared.goal == FARMLAND_GOAL else None,
         bars=bars(table, words) if table else None,
         methods=tuple(methods(plan, declared.checks, words)),
         parameters=tuple(parameters),

@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from ikap.results.account_tables import (
     LAYOUTS,
@@ -20,14 +21,17 @@ from ikap.results.account_tables import (
 from ikap.results.account_words import (
     column_label,
     empty_note,
+    method_label,
     notes,
     part_label,
-    row_label,
+    row_label_in,
     silent_note,
     table_title,
 )
 from ikap.results.beside import NO_SHARE, beside, compares
 from ikap.results.csv_export import csv_cell
+from ikap.results.ledger_csv import ledger_heads, ledger_values
+from ikap.results.ledgers import LEDGERS, ledger_rows
 from ikap.results.store import Results
 from ikap.texts import Catalogue
 
@@ -42,6 +46,8 @@ __all__ = [
 
 NOISE = 1e-6
 """Part of the last printed digit that is no more than noise of the coordinates."""
+_ROW_HEADS = {"J2": "column.year", "J3": "column.class"}
+"""What the rows of a table are, where they are not purposes."""
 ByMethod = Mapping[str, Mapping[str, PrintedTable]]
 """Printed tables by method, then by place."""
 
@@ -139,21 +145,26 @@ def _figures(
 ) -> Iterator[list[object]]:
     say = catalogue.say
     whole = tables[REGION]
-    fixed = [say("column.municipality"), say("account.part_head"), say("account.row_head")]
-    yield [*fixed, *_heads(whole, catalogue)]
+    fixed = [
+        say("column.municipality"),
+        say("account.part_head"),
+        say(_ROW_HEADS.get(name, "account.row_head")),
+    ]
+    by = [method_label(whole.method, results.run, catalogue)] if whole.method else []
+    yield [*fixed, *_heads(whole, catalogue), *([say("column.method")] if by else [])]
     numbers = {m["number"]: m["name"] for m in results.run["region"]["municipalities"]}
     for place, table in tables.items():
         if name == "T6" and place != REGION:
             continue  # its rows are the municipalities
         region = place == REGION
         told = say("export.region_total") if region else _place(place, numbers)
-        for row in table.rows:
-            figures = [_told(value, catalogue) for value in _values(row, table, whole)]
+        for row in ledger_rows(table):
+            figures = [_told(value, catalogue) for value in _values(row, table, whole, results.run)]
             if name == "T6" and row.row != SUM:
                 yield [_place(row.row, numbers), "", "", *figures]
                 continue
-            label = row_label(row.row, catalogue)
-            yield [told, part_label(row.part, catalogue), label, *figures]
+            label = row_label_in(name, row.row, catalogue)
+            yield [told, part_label(row.part, catalogue), label, *figures, *by]
 
 
 def _place(number: str, names: Mapping[str, str]) -> str:
@@ -166,6 +177,8 @@ def _told(value: object, catalogue: Catalogue) -> object:
 
 
 def _heads(table: PrintedTable, catalogue: Catalogue) -> list[str]:
+    if table.name in LEDGERS:
+        return ledger_heads(table, catalogue)
     say = catalogue.say
     unit = "" if not LAYOUTS[table.name].areas else " (daa)"
     found = [f"{column_label(table.name, c, catalogue)}{unit}" for c in columns_of(table)]
@@ -197,8 +210,13 @@ def mapped_columns(table: PrintedTable) -> list[str]:
     return [c for c in (*columns_of(table), *table.herav) if c in there]
 
 
-def _values(row: PrintedRow, own: PrintedTable, table: PrintedTable) -> Iterator[object]:
+def _values(
+    row: PrintedRow, own: PrintedTable, table: PrintedTable, run: Mapping[str, Any]
+) -> Iterator[object]:
     """Figures of a row of its own place's table, by the columns of the region's."""
+    if table.name in LEDGERS:
+        yield from ledger_values(row, table, run)
+        return
     none = 0.0 if row.part != "objection" else float("nan")
     for column in columns_of(table):
         yield row.values.get(column, none)

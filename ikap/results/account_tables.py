@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ikap.accounts import j1_plan_ledger as j1
+from ikap.accounts import j3_ground_ledger as j3
 from ikap.accounts.intervals import half_width
 from ikap.facts.theme_area import THEMES
 from ikap.results.rounding import shared_out
@@ -45,7 +47,8 @@ class Layout:
     `columns` in order (empty: as they come); `total` is the name of their sum, "" where columns
     are not to be added up. `left_out` are cells that only repeat a sum. `areas` is False for a
     table that counts. `mapped` are columns that rest on the lines of a map, and so have intervals;
-    herav columns always do.
+    herav columns always do. `groups` are totals of some of the columns, by name: ledgers have
+    several, which are never added up to one.
     """
 
     columns: tuple[str, ...] = ()
@@ -54,6 +57,7 @@ class Layout:
     by_method: bool = False
     areas: bool = True
     mapped: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,8 @@ class PrintedTable:
 FOREST = tuple(f"30_{index}" for index in range(11, 16))
 NO_RESERVE = ("built", "dropped", "apart", "not_covered")
 LAND = ("21", "22", "23", "20", *reversed(FOREST), "30", "50", "60", "70", "11_12", "81_82")
+DECIDED = {"released": ("land_act", "planning_act"), "returned": ("returned",)}
+HERAV = (*THEMES, j3.NARROW_BUILT, j3.NARROW_CULTIVATED)
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     {
         "T1": Layout(("before", "after")),
@@ -111,6 +117,9 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
         "T5": Layout(("set_aside",)),
         "T6": Layout(("needed", "capacity", "surplus"), areas=False),
         "T7": Layout(("lnfr", "lnfr_spread", "not_in_plan", "unknown_plan"), SUM),
+        "J1": Layout(sum(j1.GROUPS.values(), ()), groups=j1.GROUPS),
+        "J2": Layout(sum(DECIDED.values(), ()), groups=DECIDED),
+        "J3": Layout(j3.COLUMNS, groups={name: (name,) for name in j3.COLUMNS}),
     }
 )
 PARTS = ("future", "further", "adopted", "objection", "spread", "unclear")
@@ -128,7 +137,7 @@ def printed_table(
     accounts : DataFrame
         Table `accounts` of one plan, all municipalities.
     name : str
-        `T1` to `T7`.
+        `T1` to `T7`, or a ledger `J1` to `J3`.
     method : str
         Of `T3` and `T4`; not looked at for the others.
     place : str
@@ -177,7 +186,7 @@ def printed_tables(
     flags = cells["herav"].to_numpy(dtype=bool)
     columns = _ordered(set(cells.loc[~flags, "column"]), layout.columns)
     found = set(cells.loc[flags, "column"])
-    herav = tuple(theme for theme in THEMES if theme in found)
+    herav = tuple(theme for theme in HERAV if theme in found)
     own = {str(number): rows for number, rows in cells.groupby("municipality", sort=True)}
     shown = method if layout.by_method else ""
     return {
@@ -194,8 +203,12 @@ def _rounded(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
         units[known] = cells.loc[known, "value"].to_numpy()
         return cells.assign(units=units, exact=cells["value"])
     flags = cells["herav"].to_numpy(dtype=bool)
+    for own in layout.groups.values():  # each is rounded by itself: they are not added up
+        part = known & ~flags & cells["column"].isin(own).to_numpy()
+        units[part] = shared_out(cells[part], ["part", "row", "column"], UNIT_M2)
     outer = ["part", "row", "column"] if layout.total else ["column", "part", "row"]
-    for part in (known & ~flags, known & flags):
+    plain = known & ~flags if not layout.groups else np.zeros(len(cells), dtype=bool)
+    for part in (plain, known & flags):
         levels = outer if not flags[part].any() else ["column", "part", "row"]
         units[part] = shared_out(cells[part], levels, UNIT_M2)
     return cells.assign(units=units / 10**DIGITS, exact=cells["value"])
@@ -260,7 +273,7 @@ class _Sums:
             own[cell.municipality] = (single + cell.variance_single, shift + cell.variance_shift)
 
     def _half(self, layout: Layout) -> dict[str, float]:
-        mapped = self.on_top | set(layout.mapped)
+        mapped = set(layout.mapped) | (set() if layout.groups else self.on_top)
         return {
             column: half_width(*zip(*own.values(), strict=True))
             for column, own in self.cases.items()
@@ -277,6 +290,18 @@ class _Sums:
                 round(sum(u for u, _ in self.plain), DIGITS) if self.plain else none
             )
             exact[layout.total] = sum(e for _, e in self.plain) if self.plain else none
-        ground = sum(e for _, e in self.plain) if self.plain else math.inf
+        unknown = dict(self.unknown)
+        for name, own in layout.groups.items():
+            values[name], exact[name] = (_total(sums, own) for sums in (self.units, self.exact))
+            values[name] = round(values[name], DIGITS)
+            unknown[name] = sum(self.unknown.get(column, 0.0) for column in own)
+        ground = sum(e for _, e in self.plain) if self.plain and not layout.groups else math.inf
         half = self._half(layout)
-        return PrintedRow(part, row, values, dict(self.unknown), exact, half, ground)
+        return PrintedRow(part, row, values, unknown, exact, half, ground)
+
+
+def _total(sums: Mapping[str, float], columns: Sequence[str]) -> float:
+    """Sum of what is known; 0 where there is none of it, NaN where nothing of it is known."""
+    found = [sums[column] for column in columns if column in sums]
+    known = [value for value in found if not math.isnan(value)]
+    return math.nan if found and not known else sum(known)

@@ -9,6 +9,8 @@ from typing import Any
 
 from ikap.kinds.codes import code_list
 from ikap.results.account_tables import SUM, PrintedTable
+from ikap.results.ledger_words import ledger_notes, unused_layers
+from ikap.results.ledgers import LEDGERS
 from ikap.texts import Catalogue, area, date_text, number
 
 __all__ = [
@@ -16,9 +18,11 @@ __all__ = [
     "empty_note",
     "interval_note",
     "left_out_notes",
+    "method_label",
     "notes",
     "part_label",
     "row_label",
+    "row_label_in",
     "silent_note",
     "table_title",
 ]
@@ -27,7 +31,9 @@ LISTS = ("kp_arealformal", "rp_arealformal")
 UNDEFINED = "19 Udefinert"
 """NINA's group of what is no purpose of the law."""
 SPECIAL = ("not_in_plan", "unknown_plan", "all", SUM)
-PLANS = ("T1", "T2", "T7")
+PLANS = ("T1", "T2", "T7", "J1")
+OF_REGION = ("J2", "J3")
+"""Tables that are the same whatever the plan is."""
 KINDS = {
     "T1": ("zoning",),
     "T2": ("zoning",),
@@ -36,6 +42,9 @@ KINDS = {
     "T5": ("zoning", "hazards"),
     "T6": ("population", "centres", "network"),
     "T7": ("zoning",),
+    "J1": ("zoning", "landcover", "farmland", "overview", "buildings"),
+    "J2": ("farmland_decisions",),
+    "J3": ("landcover",),
 }
 """Kinds of layers that a table rests on; a method may add more."""
 
@@ -47,9 +56,11 @@ def table_title(name: str, run: Mapping[str, Any], words: Catalogue, method: str
     against = _title(run.get("against") or {}, words)
     if name in PLANS and against:
         about = words.say("account.compared", plan=plan, against=against)
+    elif name in OF_REGION:
+        about = str(dict(run["region"]["name"]).get(words.lang, run["region"]["key"]))
     else:
         about = plan
-    of = words.say("account.by_method", method=_method(method, run, words)) if method else ""
+    of = words.say("account.by_method", method=method_label(method, run, words)) if method else ""
     return f"{name} {title}{of}. {about}"
 
 
@@ -70,6 +81,15 @@ def row_label(code: str, words: Catalogue, name: str = "") -> str:
     return f"{shown} ({more})" if more else shown
 
 
+def row_label_in(name: str, code: str, words: Catalogue) -> str:
+    """Label of a row of one table: a year in J2, a land class in J3, else an arealformål."""
+    if code == SUM or name not in ("J2", "J3"):
+        return row_label(code, words)
+    if name == "J2":
+        return code or words.say("account.row.no_year")
+    return words.say(f"ledger.row.{code}" if code == "unmapped" else f"class.{code}")
+
+
 def part_label(part: str, words: Catalogue) -> str:
     """What a part of a table is: future, adopted and so on."""
     return words.say(f"account.part.{part}") if part else ""
@@ -79,7 +99,14 @@ def column_label(name: str, column: str, words: Catalogue) -> str:
     """Heading of a column: a purpose in T2, a land class in T4, else the table's own word."""
     if name == "T2":
         return row_label(column, words)
-    for key in (f"account.column.{column}", f"class.{column}"):
+    group, _, land = column.partition("_")
+    if name == "J1" and f"class.{land}" in words:
+        return f"{words.say(f'ledger.column.J1.{group}')}: {words.say(f'class.{land}')}"
+    for key in (
+        f"ledger.column.{name}.{column}",
+        f"account.column.{column}",
+        f"class.{column}",
+    ):
         if key in words:
             return words.say(key)
     return column
@@ -93,7 +120,7 @@ def notes(
     Parameters
     ----------
     name : str
-        `T1` to `T7`.
+        `T1` to `T7`, or a ledger `J1` to `J3`.
     run : mapping
         `run.json` of the plan.
     words : Catalogue
@@ -115,11 +142,14 @@ def notes(
     if method:
         told += _method_notes(method, run, words)
     told.append(interval_note(name, method, run, words))
-    if name != "T6":
-        told.append(say("account.note.overlap"))
+    told += ledger_notes(name, run, words)
+    if name not in ("T6", "J2"):
+        if name != "J3":
+            told.append(say("account.note.overlap"))
         told.append(say("account.note.crs", crs=run["region"]["crs"]))
-        told += left_out_notes(run, words, compared=name in PLANS)
-    if lost_m and name != "T6":
+        if name != "J3":
+            told += left_out_notes(run, words, compared=name in PLANS)
+    if lost_m and name not in ("T6", "J2", "J3"):
         told.append(say("account.note.lines", km=number(lost_m / 1000, words.lang, digits=1)))
     told.append(say("account.note.layers", layers="; ".join(_layers(name, run, words, method))))
     told.append(say("account.note.as_of", date=day))
@@ -131,6 +161,8 @@ def interval_note(name: str, method: str, run: Mapping[str, Any], words: Catalog
     """What the intervals of a table cover and leave out, or why it has none."""
     if name == "T6":
         return words.say("account.note.no_interval_count")
+    if name in LEDGERS:
+        return words.say(f"ledger.no_interval.{name}")
     if name in PLANS:
         return words.say("account.note.no_interval")
     told = words.say("account.note.interval")
@@ -191,7 +223,7 @@ def _title(plan: Mapping[str, Any], words: Catalogue) -> str:
     return str(dict(plan.get("title", {})).get(words.lang, plan.get("id", "")))
 
 
-def _method(method: str, run: Mapping[str, Any], words: Catalogue) -> str:
+def method_label(method: str, run: Mapping[str, Any], words: Catalogue) -> str:
     """Name as printed; one that is not followed to the letter says so."""
     followed = _declared(method, run).get("followed", True)
     return method if followed else words.say("account.approximate", method=method)
@@ -204,7 +236,7 @@ def _declared(method: str, run: Mapping[str, Any]) -> Mapping[str, Any]:
 def _method_notes(method: str, run: Mapping[str, Any], words: Catalogue) -> Iterator[str]:
     say = words.say
     key = f"account.method.{method}"
-    yield say("account.note.method", method=_method(method, run, words))
+    yield say("account.note.method", method=method_label(method, run, words))
     if key in words:
         yield say(key)
     wanted = _declared(method, run).get("parameters", [])
@@ -232,9 +264,12 @@ def _layers(name: str, run: Mapping[str, Any], words: Catalogue, method: str) ->
     plans = {run["plan"]["id"]}
     if name in PLANS:
         plans.add((run.get("against") or {}).get("id"))
+    unused = unused_layers(name, run)
     found = []
     for layer in run["layers"]:
         of_plan = layer["kind"] == "zoning"
+        if layer["name"] in unused:
+            continue
         if not layer["present"] or layer["kind"] not in kinds:
             continue
         if of_plan and layer.get("plan") not in plans:

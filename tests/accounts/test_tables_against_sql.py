@@ -41,6 +41,7 @@ def sql(region):
         "was": ("plan_gjeldende", "KpArealformålOmråde"),
         "new": ("plan_forslag", "KpArealformålOmråde"),
         "cover": ("ar5", "ArealressursFlate"),
+        "older": ("arealressurs_2015", "ArealressursFlate"),
         "flood": ("naturfare", "Flomsone"),
     }
     for name, (file, layer) in files.items():
@@ -147,6 +148,52 @@ def test_t5_themes_count_ground_once(sql, accounts):
     rows = told(accounts, "T5", ["municipality", "part", "row", "column"], herav=True)
     mine = {key[:3]: value for key, value in rows.items() if key[3] == "flood"}
     assert alike(mine, counted(sql, query)) > 3
+
+
+FIELDS = "('21', '22', '23')"
+THREE = (
+    "SELECT {side}.place, {side}.part, {side}.purpose, '{name}_' || c.arealtype AS land, "
+    "sum(ST_Area(ST_Intersection(ST_Intersection(o.g, n.g), c.g))) "
+    "FROM was_in o JOIN new_in n ON o.place = n.place AND ST_Intersects(o.g, n.g) "
+    "JOIN cover c ON ST_Intersects(n.g, c.g) AND ST_Intersects(o.g, c.g) "
+    "WHERE c.arealtype IN {fields} AND {side}.part IN ('future', 'further') "
+    "AND {other}.part NOT IN ('future', 'further', 'adopted') GROUP BY ALL"
+)
+
+
+def test_j1_farmland_new_and_taken_out(sql, accounts):
+    """What the proposal adds and takes out; of what is adopted the belts round buildings matter."""
+    mine = told(accounts, "J1", ["municipality", "part", "row", "column"])
+    for name, side, other in (("new", "n", "o"), ("out", "o", "n")):
+        theirs = counted(sql, THREE.format(name=name, side=side, other=other, fields=FIELDS))
+        own = {
+            key: value
+            for key, value in mine.items()
+            if key[3].startswith(f"{name}_") and key[1] in ("future", "further")
+        }
+        alike(own, theirs)
+    assert sum(value for key, value in mine.items() if key[3].startswith("new_")) > 10_000
+
+
+def test_j3_farmland_built_down_and_newly_cultivated(sql, accounts):
+    """The region has an older map of one municipality: farmland on either side, class by class."""
+    query = (
+        "SELECT m.kommunenummer, b.arealtype AS was, c.arealtype AS is, "  # noqa: S608
+        "sum(ST_Area(ST_Intersection(ST_Intersection(b.g, c.g), m.g))) "
+        "FROM older b JOIN cover c ON ST_Intersects(b.g, c.g) "
+        "JOIN mun m ON ST_Intersects(b.g, m.g) AND ST_Intersects(c.g, m.g) "
+        f"WHERE b.arealtype IN {FIELDS} OR c.arealtype IN {FIELDS} GROUP BY ALL"
+    )
+    theirs = {}
+    for (place, was, now), area in counted(sql, query).items():
+        built, grown = now in ("11", "12"), was in ("30", "50", "60")
+        if built or grown:  # the query has no other pair without farmland on one side
+            key = (place, was, "built") if built else (place, now, "cultivated")
+            theirs[key] = theirs.get(key, 0.0) + area
+    mine = told(accounts, "J3", ["municipality", "row", "column"])
+    own = {key: value for key, value in mine.items() if key[2] in ("built", "cultivated")}
+    assert alike(own, theirs) >= 2
+    assert {key[2] for key in theirs} == {"built", "cultivated"}
 
 
 def test_every_set_aside_area_adds_up_by_every_method(accounts):

@@ -124,3 +124,25 @@ def test_plan_checked_alone_gives_the_same_tables_as_in_the_whole_run(demo, plan
     }
     for name in ("findings", "statement", "indicators", "quality", "provenance"):
         assert again.table(name).equals(results.table(name))
+
+
+def test_farmland_pages_alone_show_the_three_ledgers_side_by_side(demo):
+    """Figures of the page are those of the tables; the earlier map is of one municipality."""
+    done, portal = demo
+    pages = {p: p.read_text(encoding="utf-8") for p in portal.parent.rglob("*.html")}
+    shown = {p: text for p, text in pages.items() if 'id="regnskap"' in text}
+    assert len(shown) >= 2  # both languages
+    assert all("jordvern" in str(p) for p in shown)
+    path = portal.parent / "eksempelregionen" / "jordvern.html"  # the proposal, in Norwegian
+    text = shown[path]
+    section = text[text.index('id="regnskap"') : text.index('id="metode"')]
+    for words in ("Plan: ", "Vedtak: ", "Grunn: ", "skal ikke legges sammen", "KONSTRUERTE DATA"):
+        assert words in section, (path, words)
+    assert section.count("Nasjonalt jordvernmål") == 1
+    cells = done["forslag"].accounts
+    own = cells[(cells["table"] == "J3") & (cells["municipality"] == "9904") & ~cells["herav"]]
+    built = own.loc[own["column"] == "built", "value"].sum() / 1000
+    assert built > 0
+    row = section[section.index(">9904<") :].split("</tr>")[0]
+    assert f">{built:.1f}<".replace(".", ",") in row
+    assert ">Ukjent<" in section[section.index(">9901<") :].split("</tr>")[0]

@@ -300,6 +300,9 @@ def test_every_table_names_its_plans_method_date_layers_and_crs(squares):
     assert "metode KDD." in text
     assert "metode SSB (tilnærmet)" in text
     assert "metode NINA (tilnærmet)" in text
+    rows = [line for line in text.splitlines() if line.startswith(("Hele regionen;", "99"))]
+    methods = {line.rsplit(";", 1)[-1] for line in rows}  # each row names its method, moved or not
+    assert methods == {"KDD", "SSB (tilnærmet)", "NINA (tilnærmet)", "egen"}
     assert "reserve.building_buffer = 10 m (vedtatt)" in text
     assert "reserve_nina.road_buffer = 5 m (forutsetning, ikke vedtatt). Utledet" in text
 
