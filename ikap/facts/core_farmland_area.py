@@ -7,12 +7,15 @@ Ground where none of them is complete is unknown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
+from ikap.facts.listing import list_shapes
 from ikap.facts.partition import Partition
 from ikap.facts.plans import for_building
 from ikap.facts.spec import FactSpec
@@ -21,10 +24,15 @@ from ikap.kinds.core_farmland import CONCERN, CORE
 from ikap.measure import parts_in
 from ikap.model import Reason
 
-__all__ = ["FACT", "TOTAL", "measure"]
+__all__ = ["FACT", "TOTAL", "listed", "measure"]
 
 TOTAL = "core"
-FACT = FactSpec(name="core_farmland_area", uses=("core_farmland",), classes=(TOTAL, CORE, CONCERN))
+FACT = FactSpec(
+    name="core_farmland_area",
+    uses=("core_farmland",),
+    classes=(TOTAL, CORE, CONCERN),
+    by_hand="union",
+)
 
 
 def measure(partition: Partition) -> pd.DataFrame:
@@ -46,6 +54,16 @@ def measure(partition: Partition) -> pd.DataFrame:
         tables.append(rows(areas.zone[some], found[some], classes=name, **where))
     rest = np.maximum(areas.area - np.maximum(_mapped(areas, layers), inside), 0.0)
     return merge([*tables, _unknown(areas, rest, str(Reason.NO_COVERAGE))])
+
+
+def listed(partition: Partition, classes: Sequence[str]) -> list[pd.DataFrame]:
+    """Parts inside core farmland of the given classes (`listing.COLUMNS`), overlaps told."""
+    areas = for_building(partition)
+    if areas.municipality == "":
+        return []
+    layers = areas.layers.get("core_farmland", ())
+    wanted = [(layer, np.isin(layer.classes, classes) | (TOTAL in classes)) for layer in layers]
+    return list_shapes(areas, wanted)
 
 
 def _unknown(areas: Partition, area: NDArray[np.float64], reason: str) -> pd.DataFrame:

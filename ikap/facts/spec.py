@@ -14,6 +14,9 @@ class FactSpec:
     `sampled` facts are distances at sample points (`samples`); the others are areas (`table`).
     `ground_only` facts are measured of the municipalities, never of the zones of a plan. A fact
     with `variances` says how sure other facts are (`accuracy`), which name it in `accuracy`.
+    `by_hand` says how a figure of it is redone in QGIS: `sum` of pieces, pieces `clear` of
+    buildings, `union` of shapes, what is `left` of fields, or the `way` to a target. Its parameters
+    can be moved up to `reach` times their values without measuring again; 0: not at all.
     """
 
     name: str
@@ -25,3 +28,5 @@ class FactSpec:
     ground_only: bool = False
     variances: bool = False
     accuracy: str = ""
+    by_hand: str = ""
+    reach: float = 0.0
