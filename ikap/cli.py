@@ -148,6 +148,7 @@ def _parser(catalogue: Catalogue) -> argparse.ArgumentParser:
             option(sub, "--intervals", key="intervals", action="store_true")
         if name == "check":
             option(sub, "--fail-on", key="fail_on", choices=FAIL_ON, default=None)
+            option(sub, "--sensitivity", key="sensitivity", action="store_true")
     sub = command("run", _run)
     option(sub, "--as-of", key="as_of")
     _who_measures(sub, catalogue)
@@ -232,12 +233,21 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
             options.plan,
             against=options.against,
             **_how(options),
+            sensitivity=options.sensitivity,
             report=report,
         )
     if options.json:
-        _say(rows_as_json(results.findings, results))
-    else:
-        _summary(results, words)
+        asked = ("findings", "sensitivity") if options.sensitivity else ("findings",)
+        parts = [rows_as_json(results.table(name), results) for name in asked]
+        both = ",\n".join(f'"{name}": {part}' for name, part in zip(asked, parts, strict=True))
+        _say(f"{{{both}}}" if options.sensitivity else parts[0])
+        return _met(options.fail_on, [results])
+    _summary(results, words)
+    if options.sensitivity:
+        from ikap.flow.sensitivity_screen import moved_limits  # noqa: PLC0415
+
+        _say("")
+        _say(moved_limits(results, _workspace(options), words.lang, get_terminal_size().columns))
     return _met(options.fail_on, [results])
 
 

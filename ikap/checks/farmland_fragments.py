@@ -75,7 +75,7 @@ def check(zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
     measured = _by_zone(left, bad, left.area_m2, len(zones))
     some = measured > 0
     sliver = some & (measured < map_limit)
-    silent = ~some & (land.unknown >= map_limit)
+    silent = ~some & (land.unknown > 0) & (land.unknown >= map_limit)
     status = np.where(some, str(Status.WARNING), str(Status.OK)).astype(object)
     status[silent] = str(Status.UNKNOWN)
     text_key = np.full(len(zones), "none", dtype=object)

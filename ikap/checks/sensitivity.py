@@ -21,7 +21,7 @@ from ikap.model import M2_PER, Check, Facts, Parameter, Parameters, Status, Zone
 
 __all__ = ["COLUMNS", "FACTORS", "fixed_limits", "sensitivity"]
 
-FACTORS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+FACTORS = (0.0, 0.2, 0.5, 0.8, 1.0, 1.2, 1.5, 2.0)
 """Multiples of the limit that is in force."""
 STEPS_DAA = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 STEPS_M = (0.0, 50.0, 100.0, 200.0, 500.0, 1000.0)

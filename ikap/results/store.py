@@ -23,7 +23,9 @@ __all__ = ["Results", "read", "records", "write"]
 
 GEODATA = "results.gpkg"
 RUN = "run.json"
-ADDED_LATER = ("accounts", "topology")
+ADDED_LATER = ("accounts", "topology", "sensitivity")
+ON_REQUEST = ("sensitivity",)
+"""Tables that a run has only where it was asked for them."""
 STAMP = "2000-01-01T00:00:00Z"  # fixed, so that the same input gives the same file
 
 
@@ -39,6 +41,7 @@ class Results:
     run: Mapping[str, Any]
     accounts: pd.DataFrame = field(default_factory=EMPTY["accounts"].copy)
     topology: pd.DataFrame = field(default_factory=EMPTY["topology"].copy)
+    sensitivity: pd.DataFrame = field(default_factory=EMPTY["sensitivity"].copy)
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     folder: Path | None = None
 
@@ -92,7 +95,8 @@ def write(
     """
     new = fresh(target)
     for name in SCHEMAS:
-        pq.write_table(to_arrow(name, results.table(name)), new / f"{name}.parquet")
+        if name not in ON_REQUEST or len(results.table(name)):
+            pq.write_table(to_arrow(name, results.table(name)), new / f"{name}.parquet")
     _write_layers(results.layers, new / GEODATA)
     text = json.dumps(results.run, ensure_ascii=False, indent=1, sort_keys=True)
     (new / RUN).write_text(text + "\n", encoding="utf-8")
