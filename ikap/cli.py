@@ -149,6 +149,11 @@ def _parser(catalogue: Catalogue) -> argparse.ArgumentParser:
         if name == "check":
             option(sub, "--fail-on", key="fail_on", choices=FAIL_ON, default=None)
             option(sub, "--sensitivity", key="sensitivity", action="store_true")
+    sub = command("explain", _explain)
+    option(sub, "finding", key="finding", nargs="?", default="")
+    for name in ("plan", "area", "check"):
+        option(sub, f"--{name}", key=f"of_{name}", default="")
+    option(sub, "--json", key="json", action="store_true")
     sub = command("run", _run)
     option(sub, "--as-of", key="as_of")
     _who_measures(sub, catalogue)
@@ -272,6 +277,18 @@ def _statement(options: argparse.Namespace, words: Catalogue) -> int:
     return DONE
 
 
+def _explain(options: argparse.Namespace, words: Catalogue) -> int:
+    from ikap import flow  # noqa: PLC0415
+    from ikap.flow.explain_screen import explanation  # noqa: PLC0415
+
+    workspace, asked = _workspace(options), vars(options)
+    parts = {name: asked[name] for name in ("plan", "area", "check")}
+    found = flow.explain(workspace, options.finding, **parts)
+    as_json = json.dumps(found, ensure_ascii=False, indent=1) if options.json else ""
+    _say(as_json or explanation(found, workspace, words.lang))
+    return DONE
+
+
 def _run(options: argparse.Namespace, words: Catalogue) -> int:
     from ikap import flow  # noqa: PLC0415
 
@@ -354,6 +371,8 @@ def _summary(results: Results, words: Catalogue) -> None:
         shown = results.findings[results.findings["status"] != "not_applicable"]
         counts = {s: number(int((shown["status"] == s).sum()), words.lang) for s in _STATUSES}
         _say(say("run.summary", plan=plan, findings=number(len(shown), words.lang), **counts))
+        if len(first := shown[shown["status"] == "conflict"]):
+            _say(say("run.explain", finding=shlex.quote(str(first["finding_id"].iloc[0]))))
         _farmland(results, words)
     origin = say(f"run.as_of_{run['as_of_origin']}")
     day = date_text(date.fromisoformat(run["as_of"]), words.lang) if run["as_of"] else "–"

@@ -9,7 +9,7 @@ QGIS' own `$area` follows the project's ellipsoid, and differs. Every layer has 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ class Asked:
     answered: tuple[str, ...]  # names of the layers that answered
     pieces: Pieces
     parameters: Parameters
+    paths: Mapping[str, str]  # of the layers' files and of the results ("")
 
     @property
     def table(self) -> pd.DataFrame:
@@ -199,11 +200,11 @@ class _Recipe:
     def opened(self) -> list[dict[str, str]]:
         """Layers to open, in the order they were asked for, after those of the results."""
         own = [ZONES, *([PLACES] if self.places else [])]
-        found = [{"name": name, "path": "results.gpkg", "layer": name} for name in own]
+        paths = self.asked.paths
+        found = [{"name": name, "path": paths[""], "layer": name} for name in own]
         for name in self.used:
-            declared = self.reader.workspace.layers[name]
-            path = str(declared.source.get("path", ""))
-            found.append({"name": name, "path": path, "layer": layer_in_file(self.reader, name)})
+            layer = layer_in_file(self.reader, name)
+            found.append({"name": name, "path": paths.get(name, ""), "layer": layer})
         return found
 
     def _main(self) -> Sequence[CertifiedLayer]:

@@ -157,7 +157,15 @@ def _made_of(
     if total is not None and abs(total - row["measured"]) > SAME_M2:
         return {**nothing, "not_listed": "differs", "sum_m2": total}
     answered = tuple(sorted(set(re.split(r"\+|, ", str(row["layer"])))))
-    asked = Asked(spec, str(row["zone_key"]), classes, answered, found, parameters_of(results))
+    asked = Asked(
+        spec,
+        str(row["zone_key"]),
+        classes,
+        answered,
+        found,
+        parameters_of(results),
+        _paths(workspace, results),
+    )
     listed = records(found.table)
     return {
         **nothing,
@@ -167,6 +175,16 @@ def _made_of(
         "outside_m2": found.outside_m2 if found.outside_m2 > OUTSIDE_M2 else 0.0,
         "by_hand": recipe(reader, asked) | {"at": _middle(listed, row) if total is None else None},
     }
+
+
+def _paths(workspace: Workspace, results: Results) -> dict[str, str]:
+    """Where the files are, from the workspace on; the results themselves under no name."""
+    paths = dict(zip(results.provenance["layer"], results.provenance["path"], strict=True))
+    folder = results.folder
+    assert folder is not None
+    inside = folder.is_relative_to(workspace.root)
+    own = folder.relative_to(workspace.root).as_posix() if inside else folder.name
+    return {"": f"{own}/results.gpkg", **paths}
 
 
 def _counted(registry: Registry, row: Mapping[str, Any]) -> tuple[FactSpec | None, tuple[str, ...]]:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pyogrio
 
 from ikap.errors import InputError
+from ikap.model import Status
 from ikap.results.package import settle
 from ikap.results.swap import fresh, recover, swap_in
 from ikap.results.tables import EMPTY, SCHEMAS, completed, to_arrow
@@ -26,6 +27,8 @@ RUN = "run.json"
 ADDED_LATER = ("accounts", "topology", "sensitivity")
 ON_REQUEST = ("sensitivity",)
 """Tables that a run has only where it was asked for them."""
+IN_GEODATA = ("finding_id", "zone_key", "check", "status", "measured", "limit", "unit")
+"""Columns of the table `findings` in `results.gpkg`; all of them are in `findings.parquet`."""
 STAMP = "2000-01-01T00:00:00Z"  # fixed, so that the same input gives the same file
 
 
@@ -97,7 +100,7 @@ def write(
     for name in SCHEMAS:
         if name not in ON_REQUEST or len(results.table(name)):
             pq.write_table(to_arrow(name, results.table(name)), new / f"{name}.parquet")
-    _write_layers(results.layers, new / GEODATA)
+    _write_layers(results.layers, results.findings, new / GEODATA)
     text = json.dumps(results.run, ensure_ascii=False, indent=1, sort_keys=True)
     (new / RUN).write_text(text + "\n", encoding="utf-8")
     if exports is not None:
@@ -148,7 +151,10 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
+def _write_layers(
+    layers: Mapping[str, gpd.GeoDataFrame], findings: pd.DataFrame, path: Path
+) -> None:
+    """Layers, and beside areas a table of their findings: `zone_key` joins them in QGIS."""
     for name in sorted(layers):
         frame = layers[name]
         if len(frame) == 0:
@@ -165,5 +171,9 @@ def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
             promote_to_multi=not mixed and str(geometry_type).startswith("Multi"),
             geometry_type="Unknown" if mixed else geometry_type,
         )
+    if path.exists() and len(findings):
+        told = findings[findings["status"] != Status.NOT_APPLICABLE].sort_values("finding_id")
+        told = told[[*IN_GEODATA]].reset_index(drop=True)
+        pyogrio.write_dataframe(told, path, layer="findings", driver="GPKG", append=True)
     if path.exists():
         settle(path, STAMP)
