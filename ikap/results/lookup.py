@@ -122,7 +122,7 @@ def _longest_first(names: Mapping[str, Path]) -> list[str]:
 def _keys(results: Results, area: str) -> set[str]:
     """Keys of the areas that are meant: by key, else by id in the file, else by name."""
     zones = results.geodata("zones")
-    keys = results.findings["zone_key"].astype(str)
+    keys = results.findings["zone_key"].astype(str).drop_duplicates()
     direct = set(keys[keys.map(_seen) == _seen(area)])
     if direct or zones is None:
         return direct
