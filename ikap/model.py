@@ -502,6 +502,7 @@ class Fact:
     worst: bool = False
     end: End | None = None
     deviations: Deviations | None = None
+    parameters: tuple[str, ...] = ()  # of the method
 
     def total(self, classes: Sequence[str]) -> Measure:
         """Sum of the given classes per zone, in the fact's unit.
@@ -550,6 +551,7 @@ class Distances:
     reasons: NDArray[np.object_]  # (n, classes) `Reason` where a sample is not certain
     unit: str = "m"
     end: End | None = None  # end of the map's accuracy that a check is asked at
+    parameters: tuple[str, ...] = ()  # of the method
 
     def at_worst(self) -> Distances:
         """Self: what is not certain is weighed by the check, sample by sample."""

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ikap.model import Status
+from ikap.results.interval_words import accuracy_word
 from ikap.results.sensitivity_csv import sensitivity_rows
 from ikap.results.sentences import finding_sentence
 from ikap.results.situation_csv import situation_rows
@@ -153,7 +154,7 @@ def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
             say(f"status.{row['status']}"),
             *_amounts(row),
             *_interval(row),
-            say("accuracy.within") if row.get("within_accuracy") else "",
+            accuracy_word(row, catalogue),
             say(f"parameter_status.{row['parameter_status']}") if row["parameter_status"] else "",
             row["layer"],
             finding_sentence(row, parameters, catalogue),
