@@ -7,7 +7,7 @@ others, and nobody could tell why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,7 +26,14 @@ from ikap.results import Results
 from ikap.sources.checksum import checksum
 from ikap.sources.files import path_of
 
-__all__ = ["Changed", "Pieces", "changed_files", "parameters_of", "pieces_of"]
+__all__ = [
+    "Changed",
+    "Pieces",
+    "changed_files",
+    "changed_plan",
+    "parameters_of",
+    "pieces_of",
+]
 
 
 @dataclass(frozen=True)
@@ -65,10 +72,22 @@ def changed_files(reader: Reader, results: Results, uses: tuple[str, ...]) -> li
     list of Changed
         Empty where all is as it was.
     """
-    then = {str(row["layer"]): str(row["sha256"]) for _, row in results.provenance.iterrows()}
     names = [name for use in uses for name in reader.workspace.use.get(use, ())]
+    return _changed(reader, results, dict.fromkeys(names))
+
+
+def changed_plan(reader: Reader, results: Results) -> list[Changed]:
+    """Files of the plan itself that are others than then; of a plan given as a file nothing."""
+    plan = results.run["plan"]
+    declared = reader.workspace.layers
+    own = [name for name in (plan["layer"], *plan["made_of"]) if name in declared]
+    return _changed(reader, results, [name for name in own if not declared[name].made_of])
+
+
+def _changed(reader: Reader, results: Results, names: Iterable[str]) -> list[Changed]:
+    then = dict(zip(results.provenance["layer"], results.provenance["sha256"], strict=True))
     found = []
-    for name in dict.fromkeys(names):
+    for name in names:
         declared = reader.workspace.layers[name]
         how = _compared(reader, declared, then.get(name))
         if how:

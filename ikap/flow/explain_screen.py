@@ -138,6 +138,9 @@ def _use_status(code: object) -> str:
 
 
 def _pieces(found: Told, words: Catalogue) -> Iterator[str]:
+    for one in found["plan_changed"]:
+        told = {"layer": one["layer"], "path": one["path"]}
+        yield from _wrapped(words.say("explain.plan_changed", **told))
     why = found["not_listed"]
     if why:
         yield from _wrapped(words.say(f"explain.not_listed.{why}"))
@@ -243,6 +246,8 @@ def _by_hand(found: Told, words: Catalogue) -> Iterator[str]:
         return
     yield from _wrapped(words.say("explain.query"), "- ")
     yield from ("", *(f"    {line}" for line in hand["sql"].splitlines()), "")
+    if not hand["sql"].replace("\n", "").isprintable():
+        yield from _wrapped(words.say("explain.unprintable"), "- ")
     figure = _m2(found["sum_m2"], words)
     yield from _wrapped(words.say("explain.gives", figure=figure), "- ")
     if hand["expression"]:

@@ -15,12 +15,12 @@ import shapely
 
 from ikap.errors import InputError
 from ikap.facts import FactSpec
-from ikap.flow.again import Pieces, changed_files, parameters_of, pieces_of
+from ikap.flow.again import Pieces, changed_files, changed_plan, parameters_of, pieces_of
 from ikap.flow.by_hand import Asked, recipe
 from ikap.flow.discovery import Registry, discover
 from ikap.flow.progress import quiet
 from ikap.flow.reading import Reader
-from ikap.model import Status
+from ikap.model import Reason, Status
 from ikap.results import Results, Wanted, area_of, find_finding, records
 from ikap.workspace import Workspace
 
@@ -77,9 +77,10 @@ def explain(
 
 def _explained(workspace: Workspace, results: Results, row: dict[str, Any]) -> dict[str, Any]:
     registry = discover(workspace)
+    reader = Reader(workspace, registry, quiet)
     zone = area_of(results, str(row["zone_key"]))
     shape = zone.pop("geometry", None)
-    made = _made_of(workspace, registry, results, row, shape)
+    made = _made_of(reader, results, row, shape)
     told = {
         "finding_id": row["finding_id"],
         "finding": row,
@@ -88,6 +89,7 @@ def _explained(workspace: Workspace, results: Results, row: dict[str, Any]) -> d
         "area": {**zone, "plan": dict(results.run["plan"]["title"]), "plan_id": row["plan"]},
         "municipalities": _places(results, shape),
         **made,
+        "plan_changed": [vars(one) for one in changed_plan(reader, results)],
         "data": _data(results, registry, row),
         "quality": _noticed(results, zone, made["pieces"]),
         "provisions": _provisions(results, shape),
@@ -133,22 +135,18 @@ def _rule(
 
 
 def _made_of(
-    workspace: Workspace,
-    registry: Registry,
-    results: Results,
-    row: Mapping[str, Any],
-    shape: shapely.Geometry | None,
+    reader: Reader, results: Results, row: Mapping[str, Any], shape: shapely.Geometry | None
 ) -> dict[str, Any]:
     """Pieces of the figure and the recipe for it, or why they are not told."""
     nothing: dict[str, Any] = {"pieces": [], "changed": [], "sum_m2": None, "by_hand": None}
-    spec, classes = _counted(registry, row)
+    spec, classes = _counted(reader.registry, row)
     if spec is None or row["status"] == Status.NOT_APPLICABLE:
         why = "not_applicable" if spec else "no_list"
         return {**nothing, "not_listed": why}
     nothing["method"] = spec.parameters
     if shape is None or shapely.is_empty(shape) or math.isnan(row["measured"]):
-        return {**nothing, "not_listed": "not_measured"}
-    reader = Reader(workspace, registry, quiet)
+        no_rule = row["reason"] in (Reason.NO_PARAMETER, Reason.NO_DATE)
+        return {**nothing, "not_listed": "no_rule" if no_rule else "not_measured"}
     changed = changed_files(reader, results, (*spec.uses, *PLACES))
     if changed:
         return {**nothing, "not_listed": "changed", "changed": [vars(one) for one in changed]}
@@ -164,7 +162,7 @@ def _made_of(
         answered,
         found,
         parameters_of(results),
-        _paths(workspace, results),
+        _paths(reader.workspace, results),
     )
     listed = records(found.table)
     return {

@@ -52,8 +52,12 @@ def squares(tmp_path):
     return whole.squares_at(tmp_path / "arbeidsområde")
 
 
+def ws_of(squares):
+    return ikap.open_workspace(squares.root)
+
+
 def of(squares, check, area="z0"):
-    return ikap.explain(ikap.open_workspace(squares.root), area=area, check=check)
+    return ikap.explain(ws_of(squares), area=area, check=check)
 
 
 # --- the example --------------------------------------------------------------------------------
@@ -207,9 +211,14 @@ def test_changed_file_is_told_instead_of_other_figures(squares):
     assert [one["layer"] for one in found["changed"]] == ["ar5"]
     assert found["pieces"] == []
     assert found["by_hand"] is None
-    text = explanation(found, ikap.open_workspace(squares.root), "nb")
+    text = explanation(found, ws_of(squares), "nb")
     assert "filen data/ar5.gpkg er endret" in text
     assert "5 000,00 m²" not in text.replace("\u202f", " ")
+    assert found["plan_changed"] == []
+    squares.plan(("1110", 2, box(0, 0, 100, 90)))
+    found = of(squares, "farmland_conversion")
+    assert [one["layer"] for one in found["plan_changed"]] == ["forslag"]
+    assert found["area"]["area_m2"] == pytest.approx(10_000)  # as it was
     (squares.root / "layers/data/ar5.gpkg").unlink()
     assert of(squares, "farmland_conversion")["changed"][0]["how"] == "missing"
 
@@ -221,10 +230,10 @@ def test_hostile_names_and_ids_do_no_harm(squares, tmp_path, capsys):
     squares.layer(
         "ar5",
         "landcover",
-        [box(0, 0, 80, 100)],
+        [box(0, 0, 80, 100), box(100, 0, 150, 100)],
         "coverage = { own_polygons = true }",
-        arealtype=["21"],
-        lokalid=[land],
+        arealtype=["21", "21"],
+        lokalid=[land, "annen"],
     )
     squares.layer(
         "forslag",
@@ -238,7 +247,10 @@ def test_hostile_names_and_ids_do_no_harm(squares, tmp_path, capsys):
     )
     results = squares.check()
     ids = results.findings["finding_id"].tolist()
-    found = ikap.explain(ikap.open_workspace(squares.root), f"farmland_conversion:forslag:{key}")
+    odd = next(name for name in ids if name.startswith("farmland_conv") and "\x1b" in name)
+    text = explanation(ikap.explain(ws_of(squares), odd), ws_of(squares), "nb")
+    assert "Hent spørringen med --json" in text
+    found = ikap.explain(ws_of(squares), f"farmland_conversion:forslag:{key}")
     assert found["pieces"][0]["source_id"] == land
     project = Project(tmp_path, squares.root)
     assert project.figure(found["by_hand"]) == pytest.approx(5000)
@@ -258,7 +270,7 @@ def test_unknown_is_explained_with_what_would_settle_it(squares):
     squares.plan(("1110", 2, box(0, 0, 100, 100)))
     squares.check()
     found = of(squares, "farmland_conversion")
-    text = explanation(found, ikap.open_workspace(squares.root), "nb").replace("\u202f", " ")
+    text = explanation(found, ws_of(squares), "nb").replace("\u202f", " ")
     assert "Kartlaget dekker ikke hele området." in text
     assert "Ukjent del av området: 10 000,00 m²." in text
 
