@@ -178,6 +178,28 @@ def test_area_in_two_municipalities_has_its_pieces_in_both(squares, tmp_path):
     assert Project(tmp_path, squares.root).figure(found["by_hand"]) == pytest.approx(23_000)
 
 
+def test_changed_file_is_told_instead_of_other_figures(squares):
+    squares.land(a21=[(0, 0, 100, 100)])
+    squares.plan(("1110", 2, box(0, 0, 100, 100)))
+    squares.check()
+    squares.land(a21=[(0, 0, 100, 50)])
+    found = of(squares, "farmland_conversion")
+    assert found["not_listed"] == "changed"
+    assert [one["layer"] for one in found["changed"]] == ["ar5"]
+    assert found["pieces"] == []
+    assert found["by_hand"] is None
+    text = explanation(found, ws_of(squares), "nb")
+    assert "filen data/ar5.gpkg er endret" in text
+    assert "5 000,00 m²" not in text.replace("\u202f", " ")
+    assert found["plan_changed"] == []
+    squares.plan(("1110", 2, box(0, 0, 100, 90)))
+    found = of(squares, "farmland_conversion")
+    assert [one["layer"] for one in found["plan_changed"]] == ["forslag"]
+    assert found["area"]["area_m2"] == pytest.approx(10_000)  # as it was
+    (squares.root / "layers/data/ar5.gpkg").unlink()
+    assert of(squares, "farmland_conversion")["changed"][0]["how"] == "missing"
+
+
 def test_recipe_of_two_layers_asks_each_for_what_the_one_before_left(squares, tmp_path):
     squares.land(a21=[(0, 0, 100, 100)], a30=[(100, 0, 150, 100)], a99=[(150, 0, 160, 100)])
     cover = 'coverage = { municipalities = ["9901"] }\naccuracy = { metres = 2.0, source = "x", '
@@ -199,28 +221,6 @@ def test_recipe_of_two_layers_asks_each_for_what_the_one_before_left(squares, tm
     # 20 × 100 west of the border at 500; east of it N50 is not complete
     assert found["sum_m2"] == pytest.approx(17_000)
     assert Project(tmp_path, squares.root).figure(found["by_hand"]) == pytest.approx(17_000)
-
-
-def test_changed_file_is_told_instead_of_other_figures(squares):
-    squares.land(a21=[(0, 0, 100, 100)])
-    squares.plan(("1110", 2, box(0, 0, 100, 100)))
-    squares.check()
-    squares.land(a21=[(0, 0, 100, 50)])
-    found = of(squares, "farmland_conversion")
-    assert found["not_listed"] == "changed"
-    assert [one["layer"] for one in found["changed"]] == ["ar5"]
-    assert found["pieces"] == []
-    assert found["by_hand"] is None
-    text = explanation(found, ws_of(squares), "nb")
-    assert "filen data/ar5.gpkg er endret" in text
-    assert "5 000,00 m²" not in text.replace("\u202f", " ")
-    assert found["plan_changed"] == []
-    squares.plan(("1110", 2, box(0, 0, 100, 90)))
-    found = of(squares, "farmland_conversion")
-    assert [one["layer"] for one in found["plan_changed"]] == ["forslag"]
-    assert found["area"]["area_m2"] == pytest.approx(10_000)  # as it was
-    (squares.root / "layers/data/ar5.gpkg").unlink()
-    assert of(squares, "farmland_conversion")["changed"][0]["how"] == "missing"
 
 
 def test_hostile_names_and_ids_do_no_harm(squares, tmp_path, capsys):
@@ -265,19 +265,9 @@ def test_hostile_names_and_ids_do_no_harm(squares, tmp_path, capsys):
         assert not {"\x1b", "\x07", "\u202e"} & set(out)
 
 
-def test_unknown_is_explained_with_what_would_settle_it(squares):
-    squares.land(a99=[(0, 0, 100, 100)])
-    squares.plan(("1110", 2, box(0, 0, 100, 100)))
-    squares.check()
-    found = of(squares, "farmland_conversion")
-    text = explanation(found, ws_of(squares), "nb").replace("\u202f", " ")
-    assert "Kartlaget dekker ikke hele området." in text
-    assert "Ukjent del av området: 10 000,00 m²." in text
-
-
-def test_zone_whose_provisions_are_not_read_is_named(squares):
-    squares.land(a21=[(0, 0, 100, 100)])
-    squares.plan(("1110", 2, box(0, 0, 100, 100)))
+def test_what_is_unknown_and_what_was_not_read_is_told(squares):
+    squares.land(a21=[(0, 0, 100, 100)], a99=[(200, 0, 300, 100)])
+    squares.plan(("1110", 2, box(0, 0, 100, 100)), ("1110", 2, box(200, 0, 300, 100)))
     path = squares.root / "layers/data/forslag.gpkg"
     areas = gpd.read_file(path)
     path.unlink()
@@ -295,3 +285,7 @@ def test_zone_whose_provisions_are_not_read_is_named(squares):
     squares.check()
     found = of(squares, "farmland_conversion")
     assert [(p["source_id"], p["inside_m2"]) for p in found["provisions"]] == [("d1", 3000.0)]
+    found = of(squares, "farmland_conversion", "z1")
+    text = explanation(found, ws_of(squares), "nb").replace("\u202f", " ")
+    assert "Kartlaget dekker ikke hele området." in text
+    assert "Ukjent del av området: 10 000,00 m²." in text
