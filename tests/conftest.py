@@ -16,6 +16,7 @@ from ikap.measure.cache_root import cache_root
 ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("ikap", deadline=None)  # a loaded machine is no failure
 settings.load_profile("ikap")
+os.environ.setdefault("OGR_SQLITE_SYNCHRONOUS", "OFF")  # test files need not survive a power cut
 REALDATA = os.environ.get("IKAP_REALDATA", "")
 
 

@@ -16,12 +16,11 @@ import numpy as np
 import pandas as pd
 
 from ikap.accounts.cells import KEYS, SPREAD, StatementInputs, of_zones
-from ikap.accounts.intervals import half_width
 from ikap.accounts.reserve import ReserveMethod
 from ikap.facts.landcover_accuracy import BUILT, UNBUILT, WATER
 from ikap.facts.landcover_by_class import FACT as LANDCOVER
 from ikap.facts.variance_table import named
-from ikap.model import Development
+from ikap.model import Z_95, Development
 
 __all__ = [
     "LAND_CLASSES",
@@ -134,7 +133,7 @@ def with_intervals(cells: pd.DataFrame, *sure: Sureness, whole: str = "") -> pd.
     about = own["column"].isin(frozenset().union(*(one.columns for one in sure))).to_numpy()
     case = own[[*SPREAD]].fillna(0.0).to_numpy(np.float64)
     case[~(about & (value > 0)) | ~np.isfinite(case).all(axis=1)] = np.nan
-    half = np.array([half_width([one], [two]) for one, two in case])
+    half = Z_95 * np.sqrt(case.max(axis=1))
     ground = cells[cells["column"] == whole] if whole else cells[~cells["herav"]]
     size = ground.groupby(KEYS[:-1])["value"].sum().rename("most")
     most = own.join(size, on=KEYS[:-1])["most"].to_numpy(np.float64)

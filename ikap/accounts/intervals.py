@@ -12,11 +12,12 @@ through planned areas of three municipalities at once is not allowed for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ikap.facts.variance_table import WHOLE, named
 from ikap.model import Z_95
@@ -26,12 +27,12 @@ __all__ = ["half_width", "sum_intervals"]
 REGION = "region"
 
 
-def half_width(single: ArrayLike, shift: ArrayLike) -> float:
+def half_width(single: Iterable[float], shift: Iterable[float]) -> float:
     """Half the 95 % interval of a sum, from the variances of its municipalities.
 
     Parameters
     ----------
-    single, shift : array of float, shape (m,)
+    single, shift : iterable of float
         Variances in m⁴ of the sums in m municipalities, in the two cases.
 
     Returns
@@ -46,11 +47,11 @@ def half_width(single: ArrayLike, shift: ArrayLike) -> float:
     >>> round(half_width([100.0] * 3, [0.0] * 3), 2)  # √(2 · 300)
     48.01
     """
-    cases = np.array([single, shift], dtype=np.float64)
-    if cases.size == 0 or not np.isfinite(cases).all():
+    cases = [[float(v) for v in case] for case in (single, shift)]
+    if not cases[0] or not all(math.isfinite(v) for case in cases for v in case):
         return float("nan")
-    most = np.sqrt(cases).sum(axis=1)
-    return float(Z_95 * np.minimum(most, np.sqrt(2 * cases.sum(axis=1))).max())
+    most = [sum(math.sqrt(v) for v in case) for case in cases]
+    return Z_95 * max(min(m, math.sqrt(2 * sum(c))) for m, c in zip(most, cases, strict=True))
 
 
 def sum_intervals(
@@ -92,7 +93,7 @@ def sum_intervals(
     for place, value in values:
         here = cases if place == REGION else cases[cases.index == place]
         most = area.sum() if place == REGION else area.get(place, np.nan)
-        half = half_width(*here.to_numpy(np.float64).T)
+        half = half_width(*here.to_numpy(np.float64).T.tolist())
         if not value > 0 or np.isnan(half):
             found.append((np.nan, np.nan))
             continue

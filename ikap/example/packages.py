@@ -9,7 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from ikap.example.tables import Tables
-from ikap.results import settle
+from ikap.results import settle, written_aside
 
 __all__ = ["write_tables"]
 
@@ -37,8 +37,9 @@ def write_tables(folder: Path, tables: Tables) -> None:
 
 def _write_package(path: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> None:
     """Write the layers to a new GeoPackage and fix its time of writing."""
-    for name, frame in layers.items():
-        frame.to_file(path, layer=name, driver="GPKG", engine="pyogrio", append=path.exists())
+    with written_aside():
+        for name, frame in layers.items():
+            frame.to_file(path, layer=name, driver="GPKG", engine="pyogrio", append=path.exists())
     settle(path, WRITTEN)
 
 

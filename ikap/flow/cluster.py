@@ -125,7 +125,7 @@ class _Cluster:
         found: dict[int, MeasuredPart] = {}
         try:
             for future in self._as_completed(futures):
-                found[futures[future]] = future.result()
+                found[futures[future]] = self._result(future)
                 done(found[futures[future]])
         except self.distributed.KilledWorker as error:
             names = [part.municipality for i, part in enumerate(parts) if i not in found]
@@ -152,6 +152,15 @@ class _Cluster:
                 yield arrived.get(timeout=WAIT_S)
                 left -= 1
             except Empty:
+                _wait_for_workers(self.client, self.address)
+
+    def _result(self, future: Any) -> MeasuredPart:  # noqa: ANN401 (a type of an extra)
+        """Answer of a future that is done; made again if its worker ended before it told it."""
+        while True:
+            try:
+                answer: MeasuredPart = future.result(timeout=WAIT_S)
+                return answer
+            except TimeoutError:
                 _wait_for_workers(self.client, self.address)
 
     def _submitted(self, parts: list[Partition], wanted: Wanted) -> dict[Any, int]:

@@ -91,7 +91,8 @@ def discover(workspace: Workspace) -> Registry:
     ------
     InputError
         All wrong names together (`toml.kind_unknown`, `toml.source_unknown`,
-        `toml.check_unknown`, `check.broken`, `check.needs`), with the nearest valid one.
+        `toml.check_unknown`, `check.broken`, `check.needs`), with the nearest valid one, and
+        layers in `[use]` that are of another kind (`toml.use_kind`).
     """
     facts = {m.FACT.name: m for m in _modules("ikap.facts", "FACT")}
     faults: list[Fault] = []
@@ -178,11 +179,26 @@ def _wrong_names(workspace: Workspace, registry: Registry) -> Iterator[Fault]:
         for name in page.checks:
             yield from _wrong("toml.check_unknown", page.file, name, registry.checks)
     yield from _misspelt(workspace, registry)
+    yield from _misplaced(workspace, registry)
     for name, check in registry.checks.items():
         for fact in check.needs:
             if fact not in registry.facts:
                 told = {"name": name, "fact": fact, "valid": ", ".join(registry.facts)}
                 yield Fault("check.needs", facts=told)
+
+
+def _misplaced(workspace: Workspace, registry: Registry) -> Iterator[Fault]:
+    """Layers under a name in `[use]` that asks for layers of another kind."""
+    file = str(workspace.root / "layers" / "goals.toml")
+    kinds: dict[str, list[str]] = {}
+    for kind, module in registry.kinds.items():
+        for use in getattr(module, "USES", (kind,)):
+            kinds.setdefault(use, []).append(kind)
+    for use, names in workspace.use.items():
+        for layer in (workspace.layers[name] for name in names):
+            if use in kinds and layer.kind in registry.kinds and layer.kind not in kinds[use]:
+                facts = {"use": use, "name": layer.name, "kind": layer.kind}
+                yield Fault("toml.use_kind", file, facts={**facts, "valid": ", ".join(kinds[use])})
 
 
 def _misspelt(workspace: Workspace, registry: Registry) -> Iterator[Fault]:

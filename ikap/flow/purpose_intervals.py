@@ -42,7 +42,7 @@ def half_widths(joined: pd.DataFrame, rows: list[str]) -> pd.DataFrame:
     fields = farmland.groupby([*rows, "municipality"])[[*SPREAD]]
     together = fields.sum().mul(fields.size(), axis=0).reset_index().assign(**{"class": REST})
     halves = {
-        key: half_width(*own[[*SPREAD]].to_numpy(np.float64).T)
+        key: half_width(*own[[*SPREAD]].to_numpy(np.float64).T.tolist())
         for key, own in pd.concat([summed, together]).groupby([*rows, "class"])
     }
     if not halves:

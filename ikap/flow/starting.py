@@ -7,7 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
-from ikap import example
+import ikap
 from ikap.errors import InputError
 from ikap.flow.progress import Report, quiet
 from ikap.flow.verbs import check_all, publish_all
@@ -75,6 +75,8 @@ def demo(folder: Path | str = "ikap-demo", *, report: Report = quiet) -> tuple[l
     example_folder, region_folder = root / EXAMPLE, root / REGION
     _guarded(example_folder)
     if not _is_built(example_folder):
+        from ikap import example  # noqa: PLC0415 (0.4 s of scipy, which only the example needs)
+
         example.build(example_folder)
         _note_build(example_folder)
     if not (region_folder / "layers" / "region.toml").is_file():
@@ -101,7 +103,7 @@ def _note_build(folder: Path) -> None:
 
 def _state(folder: Path) -> dict[str, str]:
     """Checksums of the example's files, and of the code that builds it."""
-    code = sorted(Path(example.__path__[0]).glob("*.py"))
+    code = sorted((Path(ikap.__file__).parent / "example").glob("*.py"))
     files = sorted(p for room in ("layers", "maps") for p in (folder / room).rglob("*"))
     named = {p.relative_to(folder).as_posix(): p for p in files if p.is_file()}
     built_by = hashlib.sha256(b"".join(p.read_bytes() for p in code)).hexdigest()

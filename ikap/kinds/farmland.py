@@ -11,9 +11,10 @@ from ikap.kinds.place import Extent
 from ikap.model import LayerDeclaration, Region
 from ikap.sources import Raw
 
-__all__ = ["CLASSES", "COLUMNS", "KIND", "LAYERS", "canonical"]
+__all__ = ["CLASSES", "COLUMNS", "KIND", "LAYERS", "USES", "canonical"]
 
 KIND = "farmland"
+USES = ("farmland",)
 LAYERS: Sequence[str] = ()
 COLUMNS = landcover.COLUMNS
 CLASSES = ("20", "21", "22", "23")

@@ -17,9 +17,10 @@ from ikap.model import LayerDeclaration, Region
 from ikap.sources import Raw
 from ikap.sources.ledger import Ledger
 
-__all__ = ["COLUMNS", "KIND", "LAYERS", "NOT_MAPPED", "canonical", "known_classes"]
+__all__ = ["COLUMNS", "KIND", "LAYERS", "NOT_MAPPED", "USES", "canonical", "known_classes"]
 
 KIND = "landcover"
+USES = ("landcover", "farmland")
 LAYERS: Sequence[str] = ("ArealressursFlate", "AR5_flate", "fkb_ar5_omrade")
 NOT_MAPPED = "99"
 COLUMNS = (

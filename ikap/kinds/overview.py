@@ -22,9 +22,10 @@ from ikap.kinds.place import Extent
 from ikap.model import LayerDeclaration, Region
 from ikap.sources import Raw
 
-__all__ = ["CLASSES_IN", "COLUMNS", "KIND", "LAYERS", "canonical"]
+__all__ = ["CLASSES_IN", "COLUMNS", "KIND", "LAYERS", "USES", "canonical"]
 
 KIND = "overview"
+USES = ("farmland", "landcover")
 CLASSES_IN = "oversikt"
 LAYERS: Sequence[str] = ("AR50", "ArealressursFlate50")
 COLUMNS = (Column("artype", ("ARTYPE", "arealtype"), required=True, type="code"),)

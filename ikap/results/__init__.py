@@ -9,7 +9,7 @@ from ikap.results.account_csv import export_accounts
 from ikap.results.csv_export import export_csv, quality_sentence, rounded_to_sum
 from ikap.results.interval_words import interval_parts, interval_sentence
 from ikap.results.lookup import Wanted, area_of, find_finding
-from ikap.results.package import settle
+from ikap.results.package import settle, written_aside
 from ikap.results.sentences import finding_sentence, parameter_text
 from ikap.results.situation_words import lost_plans, situation_sentence, won_because
 from ikap.results.store import Results, read, records, write
@@ -40,4 +40,5 @@ __all__ = [
     "swap_in",
     "won_because",
     "write",
+    "written_aside",
 ]

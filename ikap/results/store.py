@@ -16,7 +16,7 @@ import pyogrio
 
 from ikap.errors import InputError
 from ikap.model import Status
-from ikap.results.package import settle
+from ikap.results.package import settle, written_aside
 from ikap.results.swap import fresh, recover, swap_in
 from ikap.results.tables import EMPTY, SCHEMAS, completed, to_arrow
 
@@ -154,7 +154,22 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _write_layers(
     layers: Mapping[str, gpd.GeoDataFrame], findings: pd.DataFrame, path: Path
 ) -> None:
-    """Layers, and beside areas a table of their findings: `zone_key` joins them in QGIS."""
+    with written_aside():
+        _write_each(layers, path)
+        if path.exists() and len(findings):
+            _write_findings(findings, path)
+    if path.exists():
+        settle(path, STAMP)
+
+
+def _write_findings(findings: pd.DataFrame, path: Path) -> None:
+    """Table beside the areas; `zone_key` joins them in QGIS."""
+    told = findings[findings["status"] != Status.NOT_APPLICABLE].sort_values("finding_id")
+    told = told[[*IN_GEODATA]].reset_index(drop=True)
+    pyogrio.write_dataframe(told, path, layer="findings", driver="GPKG", append=True)
+
+
+def _write_each(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
     for name in sorted(layers):
         frame = layers[name]
         if len(frame) == 0:
@@ -171,9 +186,3 @@ def _write_layers(
             promote_to_multi=not mixed and str(geometry_type).startswith("Multi"),
             geometry_type="Unknown" if mixed else geometry_type,
         )
-    if path.exists() and len(findings):
-        told = findings[findings["status"] != Status.NOT_APPLICABLE].sort_values("finding_id")
-        told = told[[*IN_GEODATA]].reset_index(drop=True)
-        pyogrio.write_dataframe(told, path, layer="findings", driver="GPKG", append=True)
-    if path.exists():
-        settle(path, STAMP)

@@ -175,6 +175,16 @@ def test_misspelt_limit_or_use_is_told_and_not_passed_over(ikap, squares, right,
     assert f"«{right.split(' ')[0]}»" in text
 
 
+def test_layer_of_another_kind_is_refused_where_its_polygons_would_be_summed(ikap, squares):
+    goals = squares.root / "layers/goals.toml"
+    text = goals.read_text("utf-8").replace('farmland = ["ar5"]', 'farmland = ["bygninger"]')
+    goals.write_text(text, "utf-8")
+    code, text = ikap("check")
+    assert code == 2
+    assert "«bygninger» er av typen «buildings», og kan ikke stå under «farmland»" in text
+    assert "farmland, landcover, overview" in text
+
+
 def test_declared_column_that_is_not_in_the_file_is_no_invitation_to_guess(ikap, squares):
     path = squares.root / "layers/ar5.toml"
     text = path.read_text("utf-8") + '\n[columns]\narealtype = "artyp"\n'

@@ -39,7 +39,7 @@ OUTSIDE = ("not_in_plan", "unknown_plan")
 CELL = ["table", "method", "municipality", "part", "row", "column"]
 NEAR_M2 = 0.01
 """Rows add up to an area within this (design.md, Statements)."""
-WORLDS = range(int(os.environ.get("IKAP_WORLDS", "4")))
+WORLDS = range(int(os.environ.get("IKAP_WORLDS", "3")))
 WITHOUT_OVERLAPS = WORLDS[1::2]  # the odd worlds
 
 Geometry = Any
@@ -177,7 +177,14 @@ def accounts(shared_squares) -> Callable[[World], pd.DataFrame]:
         to.layer("bygninger", "buildings", given.houses, ALL, bygningsnummer=names(given.houses))
         to.layer("veger", "network", given.road, ALL, typeVeg=["enkelBilveg"])
         to.layer("flom", "hazards", given.flood, WEST, fare=["320"] * len(given.flood))
-        to.layer("dyrkbar", "hazards", given.cultivable, ALL, fare=["390"] * len(given.cultivable))
+        to.layer(
+            "dyrkbar",
+            "cultivable",
+            given.cultivable,
+            ALL,
+            dyrkbarJord=["82"] * len(given.cultivable),
+            lokalid=names(given.cultivable),
+        )
         to.plan(*given.now, name="gjeldende", role="adopted")
         to.plan(*given.proposal, name="forslag")
         return stated(ikap.open_workspace(to.root), "forslag", against="gjeldende").accounts
@@ -294,11 +301,15 @@ def printed(cells: pd.DataFrame, name: str, method: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("seed", WORLDS)
 def test_every_printed_table_adds_up_as_printed(known, seed):
+    filled = set()
     for name, layout in LAYOUTS.items():
         if name == "T6":  # counts, and nobody lives in these worlds
             continue
         for method in METHODS if layout.by_method else ("",):
             shown = printed(known(seed), name, method)
+            if shown.empty:  # nothing in this world that the table is about
+                continue
+            filled.add(name)
             region, total, bottom = (
                 shown["place"] == REGION,
                 shown["column"] == layout.total,
@@ -318,6 +329,7 @@ def test_every_printed_table_adds_up_as_printed(known, seed):
             assert (cells & shown["value"].notna()).any()
             for near in (shown[grand], shown[cells]):  # one unit of the last digit
                 assert ((near["value"] - near["exact"]).abs().dropna() < 0.1 + 1e-9).all()
+    assert filled >= {"T1", "T2", "T3", "T4", "T5"}
 
 
 # --- an independent count ---------------------------------------------------------------------

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -112,6 +113,23 @@ def test_a_partition_that_ends_the_last_worker_is_no_endless_wait(
     with running(tmp_path, helpers.HERE, workers=1) as there:
         with pytest.raises(InputError) as told, crew(scheduler=there.address) as hired:
             hired.measure(parts, dies, nothing)
+        assert told.value.key == "workers.none"
+
+
+def test_answers_that_die_with_the_last_worker_are_no_endless_wait(
+    parts, wanted, helpers, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(cluster, "WAIT_S", 2)
+    with running(tmp_path, helpers.HERE, workers=1) as there:
+
+        def done(part):
+            with distributed.Client(there.address, set_as_default=False) as client:
+                while any(client.processing().values()):
+                    time.sleep(0.05)
+            there.kill("worker0")  # all is measured, and one answer has been fetched
+
+        with pytest.raises(InputError) as told, crew(scheduler=there.address) as hired:
+            hired.measure(parts, wanted, done)
         assert told.value.key == "workers.none"
 
 
