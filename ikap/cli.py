@@ -148,6 +148,12 @@ def _parser(catalogue: Catalogue) -> argparse.ArgumentParser:
             option(sub, "--intervals", key="intervals", action="store_true")
         if name == "check":
             option(sub, "--fail-on", key="fail_on", choices=FAIL_ON, default=None)
+            option(sub, "--sensitivity", key="sensitivity", action="store_true")
+    sub = command("explain", _explain)
+    option(sub, "finding", key="finding", nargs="?", default="")
+    for name in ("plan", "area", "check"):
+        option(sub, f"--{name}", key=f"of_{name}", default="")
+    option(sub, "--json", key="json", action="store_true")
     sub = command("run", _run)
     option(sub, "--as-of", key="as_of")
     _who_measures(sub, catalogue)
@@ -232,12 +238,21 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
             options.plan,
             against=options.against,
             **_how(options),
+            sensitivity=options.sensitivity,
             report=report,
         )
     if options.json:
-        _say(rows_as_json(results.findings, results))
-    else:
-        _summary(results, words)
+        asked = ("findings", "sensitivity") if options.sensitivity else ("findings",)
+        parts = [rows_as_json(results.table(name), results) for name in asked]
+        both = ",\n".join(f'"{name}": {part}' for name, part in zip(asked, parts, strict=True))
+        _say(f"{{{both}}}" if options.sensitivity else parts[0])
+        return _met(options.fail_on, [results])
+    _summary(results, words)
+    if options.sensitivity:
+        from ikap.flow.sensitivity_screen import moved_limits  # noqa: PLC0415
+
+        _say("")
+        _say(moved_limits(results, _workspace(options), words.lang, get_terminal_size().columns))
     return _met(options.fail_on, [results])
 
 
@@ -259,6 +274,18 @@ def _statement(options: argparse.Namespace, words: Catalogue) -> int:
             report=report,
         )
     _say(show(done, wanted, words, get_terminal_size().columns))
+    return DONE
+
+
+def _explain(options: argparse.Namespace, words: Catalogue) -> int:
+    from ikap import flow  # noqa: PLC0415
+    from ikap.flow.explain_screen import explanation  # noqa: PLC0415
+
+    workspace, asked = _workspace(options), vars(options)
+    parts = {name: asked[name] for name in ("plan", "area", "check")}
+    found = flow.explain(workspace, options.finding, **parts)
+    as_json = json.dumps(found, ensure_ascii=False, indent=1) if options.json else ""
+    _say(as_json or explanation(found, workspace, words.lang))
     return DONE
 
 
@@ -344,6 +371,8 @@ def _summary(results: Results, words: Catalogue) -> None:
         shown = results.findings[results.findings["status"] != "not_applicable"]
         counts = {s: number(int((shown["status"] == s).sum()), words.lang) for s in _STATUSES}
         _say(say("run.summary", plan=plan, findings=number(len(shown), words.lang), **counts))
+        if len(first := shown[shown["status"] == "conflict"]):
+            _say(say("run.explain", finding=shlex.quote(str(first["finding_id"].iloc[0]))))
         _farmland(results, words)
         _lines(results, words)
     origin = say(f"run.as_of_{run['as_of_origin']}")

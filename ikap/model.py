@@ -433,13 +433,16 @@ class Measure:
     """One number per zone: what is known, and how much more the unknown part could add.
 
     `low` and `high` are the ends of the 95 % interval that the accuracy of the map gives the known
-    part; NaN where that is not known. They say nothing of the unknown part.
+    part; NaN where that is not known. They say nothing of the unknown part. `fact` and `classes`
+    say what was added up, so that the sum can be told piece by piece.
     """
 
     value: NDArray[np.float64]
     unknown: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+    fact: str = ""
+    classes: tuple[str, ...] = ()
 
 
 class End(StrEnum):
@@ -500,6 +503,7 @@ class Fact:
     worst: bool = False
     end: End | None = None
     deviations: Deviations | None = None
+    parameters: tuple[str, ...] = ()  # of the method
 
     def total(self, classes: Sequence[str]) -> Measure:
         """Sum of the given classes per zone, in the fact's unit.
@@ -518,7 +522,7 @@ class Fact:
             asked = low if self.end == End.LOW else high
             known = np.where(np.isnan(asked), known, asked)
         value = known + self.unknown if self.worst else known
-        return Measure(value=value, unknown=self.unknown, low=low, high=high)
+        return Measure(value, self.unknown, low, high, fact=self.name, classes=tuple(there))
 
     def at_worst(self) -> Fact:
         """Same fact, its unknown part counted as the worst class."""
@@ -547,10 +551,21 @@ class Distances:
     layer: NDArray[np.object_]  # (n,) network and target layers that answered
     reasons: NDArray[np.object_]  # (n, classes) `Reason` where a sample is not certain
     unit: str = "m"
+    end: End | None = None  # end of the map's accuracy that a check is asked at
+    parameters: tuple[str, ...] = ()  # of the method
 
     def at_worst(self) -> Distances:
         """Self: what is not certain is weighed by the check, sample by sample."""
         return self
+
+    def at_end(self, end: End) -> Distances:
+        """Same distances; a check that knows how sure they are answers for that end."""
+        return replace(self, end=end)
+
+    def column(self, name: str) -> NDArray[np.float64]:
+        """Values of one class, by sample."""
+        found: NDArray[np.float64] = self.metres[:, self.classes.index(name)]
+        return found
 
 
 @dataclass(frozen=True)
@@ -586,9 +601,9 @@ class Facts(Mapping[str, Fact]):
         return Facts(areas, self.distances_by_name)
 
     def at_end(self, end: End) -> Facts:
-        """All area facts at one end of their intervals; distances have none."""
+        """All facts at one end of their intervals."""
         areas = {name: fact.at_end(end) for name, fact in self.facts_by_name.items()}
-        return Facts(areas, self.distances_by_name)
+        return Facts(areas, {n: far.at_end(end) for n, far in self.distances_by_name.items()})
 
 
 # --- rules and outcomes -------------------------------------------------------------------------

@@ -209,6 +209,10 @@ def parameters_in(
             read = _validate(value, _ParameterTable, path, faults, prefix=name)
             if read is not None:
                 found[name] = tuple(sorted(_values(name, read), key=lambda p: p.valid_from))
+                days = [value.valid_from for value in found[name]]
+                twice = sorted({str(day) for day in days if days.count(day) > 1})
+                facts = {"name": name, "days": ", ".join(twice)}
+                faults += [Fault("parameter.twice", str(path), facts=facts)] if twice else []
         else:
             found.update(parameters_in(value, path, faults, f"{name}."))
     return found

@@ -8,5 +8,13 @@ being in this folder (or in `checks/` of a workspace). What all checks need alik
 
 from ikap.checks.parameters import national_parameters, parameters_on, refuse_other_units
 from ikap.checks.runner import run_check
+from ikap.checks.sensitivity import fixed_limits, sensitivity
 
-__all__ = ["national_parameters", "parameters_on", "refuse_other_units", "run_check"]
+__all__ = [
+    "fixed_limits",
+    "national_parameters",
+    "parameters_on",
+    "refuse_other_units",
+    "run_check",
+    "sensitivity",
+]

@@ -67,9 +67,9 @@ def check(zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
         np.where(a_use, getattr(c, end), np.where(c_use, getattr(a, end), np.nan))
         for end in ("low", "high")
     )
-    wrong = opposite >= limit
+    wrong = (opposite > 0) & (opposite >= limit)
     classed = fact.values.sum(axis=1) > 0
-    silent = ~wrong & (~classed | (fact.unknown >= limit))
+    silent = ~wrong & (~classed | ((fact.unknown > 0) & (fact.unknown >= limit)))
     status = np.full(len(zones), str(Status.OK), dtype=object)
     status[wrong] = str(Status.WARNING)
     status[silent] = str(Status.UNKNOWN)
@@ -81,7 +81,15 @@ def check(zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
     value, low, high = (np.where(known, v, np.nan) for v in (opposite, low, high))
     measured = Measure(value, fact.unknown, low, high)
     sliver = np.zeros(len(zones), dtype=bool)
-    return Verdicts(status, measured, limit, "m2", text_key, sliver, reason=fact.reason)
+    told = [
+        _counted(fact.name, "C" if a_use[i] else "A" if c_use[i] else "") for i in range(len(zones))
+    ]
+    return Verdicts(status, measured, limit, "m2", text_key, sliver, reason=fact.reason, told=told)
+
+
+def _counted(fact: str, name: str) -> dict[str, object]:
+    """Class that the figure is the area of, which is not the same in all zones."""
+    return {"counted": {"fact": fact, "classes": [name] if name else []}}
 
 
 def _starts(zones: Zones, codes: tuple[str, ...]) -> NDArray[np.bool_]:

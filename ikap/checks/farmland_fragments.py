@@ -10,10 +10,14 @@ from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ikap.facts.farmland_remnants import AREA, WIDTH, too_little
 from ikap.model import (
     Check,
     Development,
+    Distances,
+    End,
     Facts,
     Measure,
     Parameters,
@@ -25,10 +29,8 @@ from ikap.model import (
 
 __all__ = ["CHECK", "check"]
 
-AREA, WIDTH = "farmland.min_remaining_area", "farmland.min_remaining_width"
 MAP_LIMIT = "farmland.map_limit"
-ROUNDING_M = 0.05
-"""A width is found within this; a strip of just the limit is not too narrow."""
+Floats = NDArray[np.float64]
 
 CHECK = Check(
     goal=2,
@@ -67,14 +69,13 @@ def check(zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
     """Area in m² of the remnants by each zone that are too small or too narrow."""
     land, left = facts["farmland_by_class"], facts.distances("farmland_remnants")
     map_limit = parameters[MAP_LIMIT].m2
-    across = left.metres[:, 0]
-    small = left.area_m2 < parameters[AREA].m2
-    narrow = across < parameters[WIDTH].value - ROUNDING_M
-    bad = small | narrow
-    measured = np.bincount(left.zone[bad], left.area_m2[bad], minlength=len(zones))
+    across = left.column("width")
+    turn = {None: 0, End.LOW: -1, End.HIGH: 1}[left.end]
+    bad = _bad(left, parameters, turn)
+    measured = _by_zone(left, bad, left.area_m2, len(zones))
     some = measured > 0
     sliver = some & (measured < map_limit)
-    silent = ~some & (land.unknown >= map_limit)
+    silent = ~some & (land.unknown > 0) & (land.unknown >= map_limit)
     status = np.where(some, str(Status.WARNING), str(Status.OK)).astype(object)
     status[silent] = str(Status.UNKNOWN)
     text_key = np.full(len(zones), "none", dtype=object)
@@ -84,10 +85,9 @@ def check(zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
     for k in np.flatnonzero(bad):
         told = {"size_m2": round(float(left.area_m2[k]), 6), "across_m": round(float(across[k]), 2)}
         pieces[left.zone[k]].append({"say": "finding.item_remnant", **told})
-    nothing = np.full(len(zones), np.nan)
     return Verdicts(
         status=status,
-        measured=Measure(measured.astype(np.float64), land.unknown, nothing, nothing),
+        measured=Measure(measured, land.unknown, *_interval(left, parameters, len(zones))),
         limit=parameters[AREA].m2,
         unit="m2",
         text_key=text_key,
@@ -95,3 +95,29 @@ def check(zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
         reason=np.where(land.reason == "", str(Reason.NO_COVERAGE), land.reason),
         told=[{"pieces_list": rows} for rows in pieces],
     )
+
+
+def _bad(left: Distances, parameters: Parameters, turn: int) -> NDArray[np.bool_]:
+    """Remnants that are too little, as mapped (0) or if they were so much less (-1) or more (1)."""
+    far = turn * np.nan_to_num(np.stack([left.column("area_error"), left.column("width_error")]))
+    return too_little(
+        left.area_m2 + far[0],
+        left.column("width") + far[1],
+        (left.column("before_area"), left.column("before_width")),
+        (parameters[AREA].m2, parameters[WIDTH].value),
+    )
+
+
+def _interval(left: Distances, parameters: Parameters, count: int) -> tuple[Floats, Floats]:
+    """From what is too little even if it is larger, to all that may be; NaN where not known."""
+    error = left.column("area_error")
+    low = np.maximum(left.area_m2 - error, 0.0)
+    sure, maybe = (_bad(left, parameters, turn) for turn in (1, -1))
+    found = (_by_zone(left, sure, low, count), _by_zone(left, maybe, left.area_m2 + error, count))
+    nothing = ~_by_zone(left, maybe, np.ones(len(error)), count).astype(bool)
+    silent = nothing | np.isnan(found[1])
+    return np.where(silent, np.nan, found[0]), np.where(silent, np.nan, found[1])
+
+
+def _by_zone(left: Distances, rows: NDArray[np.bool_], values: Floats, count: int) -> Floats:
+    return np.bincount(left.zone[rows], values[rows], minlength=count).astype(np.float64)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ikap.facts.table import REASON_ORDER
 from ikap.model import Distances, Status
 
-__all__ = ["HALF", "Reach", "reach", "told_of", "why"]
+__all__ = ["HALF", "Reach", "reach", "times_limit", "told_of", "why"]
 
 HALF = 0.5
 ROUNDING = 1e-9
@@ -80,6 +80,11 @@ def reach(distances: Distances, limits: Mapping[str, float]) -> Reach:
         within=np.divide(within, whole, out=np.zeros(count), where=some),
         unknown=np.divide(unknown, whole, out=np.ones(count), where=some),
     )
+
+
+def times_limit(metres: Floats, limit: float) -> Floats:
+    """How many times its limit each way is; a limit of nought is passed without end."""
+    return metres / limit if limit else np.where(np.isnan(metres), np.nan, np.inf)
 
 
 def why(distances: Distances, classes: Mapping[str, object]) -> NDArray[np.object_]:

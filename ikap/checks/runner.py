@@ -13,7 +13,8 @@ statuses stay; the finding says that it could be otherwise.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -37,9 +38,24 @@ from ikap.model import (
     Zones,
 )
 
-__all__ = ["run_check"]
+__all__ = ["Judged", "judged", "run_check"]
 
+FINENESS = "count"
+"""Unit of a parameter that only says how finely something is drawn."""
 WEAKEST_FIRST = (ParameterStatus.ASSUMPTION, ParameterStatus.PROPOSAL, ParameterStatus.ADOPTED)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Outcome of one check for each zone, before it is a table."""
+
+    status: NDArray[np.object_]
+    reason: NDArray[np.object_]
+    text_key: NDArray[np.object_]
+    within: NDArray[np.bool_]  # the map's accuracy could turn it
+    verdicts: Verdicts
+    weakest: ParameterStatus | None  # of the check's own parameters
+    method: ParameterStatus | None  # the weakest of those that its facts were measured with
 
 
 def run_check(
@@ -65,35 +81,33 @@ def run_check(
     DataFrame
         Columns of the `findings` table (design.md, Results); areas in m².
     """
+    return _table(check, zones, facts, judged(check, zones, facts, parameters, as_of))
+
+
+def judged(
+    check: Check, zones: Zones, facts: Facts, parameters: Parameters, as_of: date | None
+) -> Judged:
+    """Hold every zone against one check, as `run_check` does, without making a table of it."""
     applies, status, reason = _before_the_rule(check, zones, parameters, as_of)
-    judged = applies & (reason == "")
+    asked = applies & (reason == "")
     verdicts = _verdicts(check, zones, facts, parameters)
-    weakest = _weakest(check, parameters)
+    weakest, method = _weakest(check.parameters, parameters), _method(check, facts, parameters)
     within = np.zeros(len(zones), dtype=bool)
-    if judged.any():
+    if asked.any():
         worst = _verdicts(check, zones, facts.at_worst(), parameters)
-        known = _capped(verdicts.status, weakest)
-        undecided = (known == Status.OK) & (worst.status != Status.OK) & judged
-        undecided |= (known == Status.UNKNOWN) & judged
+        known = _capped(verdicts.status, weakest, method)
+        undecided = (known == Status.OK) & (worst.status != Status.OK) & asked
+        undecided |= (known == Status.UNKNOWN) & asked
         within, doubtful = _within_accuracy(check, zones, facts, parameters, verdicts)
         known[doubtful & (known == Status.CONFLICT)] = str(Status.WARNING)
-        status[judged] = known[judged]
+        status[asked] = known[asked]
         status[undecided] = Status.UNKNOWN
         reason[undecided] = _reasons(check, facts, verdicts)[undecided]
-    text_key = np.where(judged & (reason == ""), verdicts.text_key, "")
+    text_key = np.where(asked & (reason == ""), verdicts.text_key, "")
     text_key = np.where(reason != "", [f"unknown.{r}" for r in reason], text_key)
     text_key = np.where(status == Status.NOT_APPLICABLE, "not_applicable", text_key)
-    return _table(
-        check,
-        zones,
-        facts,
-        verdicts,
-        status=status,
-        reason=reason,
-        text_key=text_key,
-        weakest=weakest,
-        within=within & judged & (reason == ""),
-    )
+    within = within & asked & (reason == "")
+    return Judged(status, reason, text_key, within, verdicts, weakest, method)
 
 
 def _within_accuracy(
@@ -153,14 +167,25 @@ def _verdicts(check: Check, zones: Zones, facts: Facts, parameters: Parameters) 
     return Verdicts(empty, measured, float("nan"), "m2", empty, np.zeros(len(zones), dtype=bool))
 
 
-def _weakest(check: Check, parameters: Parameters) -> ParameterStatus | None:
-    used = {parameters[name].status for name in check.parameters if name in parameters}
+def _method(check: Check, facts: Facts, parameters: Parameters) -> ParameterStatus | None:
+    """Weakest status of the values that the facts were measured with, besides the check's own.
+
+    How finely a circle is drawn is no assumption about the world, and weakens nothing.
+    """
+    names = {name for need in check.needs for name in facts.either(need).parameters}
+    names -= set(check.parameters)
+    coarse = [n for n in names if n in parameters and parameters[n].unit != FINENESS]
+    return _weakest(coarse, parameters)
+
+
+def _weakest(names: Iterable[str], parameters: Parameters) -> ParameterStatus | None:
+    used = {parameters[name].status for name in names if name in parameters}
     return next((status for status in WEAKEST_FIRST if status in used), None)
 
 
-def _capped(status: NDArray[np.object_], weakest: ParameterStatus | None) -> NDArray[np.object_]:
-    """Lower a conflict to `warning` where a parameter is not adopted (design.md, Contracts)."""
-    if weakest in (None, ParameterStatus.ADOPTED):
+def _capped(status: NDArray[np.object_], *rests_on: ParameterStatus | None) -> NDArray[np.object_]:
+    """Lower a conflict to `warning` where a value it rests on is not adopted (design.md)."""
+    if set(rests_on) <= {None, ParameterStatus.ADOPTED}:
         return status.copy()
     return np.where(status == Status.CONFLICT, str(Status.WARNING), status)
 
@@ -175,18 +200,8 @@ def _reasons(check: Check, facts: Facts, verdicts: Verdicts) -> NDArray[np.objec
     return np.where(found == "", str(Reason.NO_COVERAGE), found)
 
 
-def _table(
-    check: Check,
-    zones: Zones,
-    facts: Facts,
-    verdicts: Verdicts,
-    *,
-    status: NDArray[np.object_],
-    reason: NDArray[np.object_],
-    text_key: NDArray[np.object_],
-    weakest: ParameterStatus | None,
-    within: NDArray[np.bool_],
-) -> pd.DataFrame:
+def _table(check: Check, zones: Zones, facts: Facts, found: Judged) -> pd.DataFrame:
+    status, verdicts = found.status, found.verdicts
     shown = status != Status.NOT_APPLICABLE
     measured = shown & zones.measurable
     return pd.DataFrame(
@@ -198,29 +213,33 @@ def _table(
             "zone_key": zones.keys,
             "municipality": zones.municipality,
             "status": status.astype(str),
-            "reason": reason,
+            "reason": found.reason,
             "measured": np.where(measured, verdicts.measured.value, np.nan),
             "low": np.where(measured, verdicts.measured.low, np.nan),
             "high": np.where(measured, verdicts.measured.high, np.nan),
-            "within_accuracy": within,
+            "within_accuracy": found.within,
             "limit": np.where(shown, verdicts.limit, np.nan),
             "unit": verdicts.unit,
-            "parameter_status": np.where(shown, str(weakest or ""), ""),
+            "parameter_status": np.where(shown, str(found.weakest or ""), ""),
             "layer": np.where(shown, facts.either(check.needs[0]).layer, ""),
             "sliver": verdicts.sliver & (status == Status.WARNING),
-            "text_key": text_key,
-            "facts_json": _facts_json(check, zones, facts, verdicts),
+            "text_key": found.text_key,
+            "facts_json": _facts_json(check, zones, facts, found),
         }
     )
 
 
-def _facts_json(check: Check, zones: Zones, facts: Facts, verdicts: Verdicts) -> list[str]:
-    names = sorted(check.parameters)
+def _facts_json(check: Check, zones: Zones, facts: Facts, found: Judged) -> list[str]:
+    verdicts = found.verdicts
+    names, sum_of = sorted(check.parameters), verdicts.measured
+    counted = {"fact": sum_of.fact, "classes": list(sum_of.classes)} if sum_of.fact else {}
     areas = [name for name in check.needs if name in facts]
     texts = []
     for i in range(len(zones)):
         told: dict[str, object] = {name: _fact_of(facts[name], i) for name in areas}
         told |= {"zone_area_m2": _m2(zones.area_m2[i]), "parameters": names}
+        told |= {"counted": counted} if counted else {}
+        told |= {"method_status": str(found.method)} if found.method else {}
         if areas:
             told |= _fact_of(facts[areas[0]], i)
         if verdicts.told:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikap.checks.centre_distance import HOUSING
-from ikap.checks.reach import Reach, reach, why
+from ikap.checks.reach import Reach, reach, times_limit, why
 from ikap.model import Check, Development, Facts, Measure, Parameters, Status, Verdicts, Zones
 
 __all__ = ["CHECK", "check"]
@@ -50,7 +50,7 @@ def check(zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
     status = np.full(len(zones), str(Status.OK), dtype=object)
     status[(each == Status.UNKNOWN).any(axis=0)] = str(Status.UNKNOWN)
     status[(each == Status.WARNING).any(axis=0)] = str(Status.WARNING)
-    ratio = np.stack([found[name].median / limits[name] for name in SERVICES])
+    ratio = np.stack([times_limit(found[name].median, limits[name]) for name in SERVICES])
     worst = np.nan_to_num(ratio, nan=-1.0).argmax(axis=0) if len(zones) else np.zeros(0, int)
     medians = np.stack([found[name].median for name in SERVICES])
     rows = np.arange(len(zones))

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from ikap.checks.reach import reach, told_of, why
+from ikap.checks.reach import reach, times_limit, told_of, why
 from ikap.model import Check, Development, Facts, Measure, Parameters, Status, Verdicts, Zones
 
 __all__ = ["CHECK", "check"]
@@ -62,7 +62,10 @@ def check(zones: Zones, facts: Facts, parameters: Parameters) -> Verdicts:
     either = reach(distances, limits)
     by_bus = reach(distances, dict.fromkeys(BUS_LIKE, bus))
     by_rail = reach(distances, dict.fromkeys(RAIL_LIKE, rail))
-    ratio = [np.nan_to_num(r.median / m, nan=np.inf) for r, m in ((by_bus, bus), (by_rail, rail))]
+    ratio = [
+        np.nan_to_num(times_limit(r.median, m), nan=np.inf)
+        for r, m in ((by_bus, bus), (by_rail, rail))
+    ]
     is_rail = ratio[1] < ratio[0]
     median = np.where(is_rail, by_rail.median, by_bus.median)
     status = either.status

@@ -7,25 +7,38 @@ commercial land that no register has, and no class is ever derived from a purpos
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.land import land_areas
+from ikap.facts.listing import list_land
 from ikap.facts.partition import Partition
 from ikap.facts.spec import FactSpec
 from ikap.model import Coverage
 
-__all__ = ["FACT", "USE", "classed", "measure"]
+__all__ = ["FACT", "USE", "classed", "listed", "measure"]
 
 USE = "commercial"
-FACT = FactSpec(name="area_by_abc", uses=(USE,), classes=("A", "B", "C"), accuracy="abc_accuracy")
+FACT = FactSpec(
+    name="area_by_abc",
+    uses=(USE,),
+    classes=("A", "B", "C"),
+    accuracy="abc_accuracy",
+    by_hand="sum",
+)
 
 
 def measure(partition: Partition) -> pd.DataFrame:
     """Long table zone × class in m², with `not_covered` for what has no class."""
     return land_areas(classed(partition), USE)
+
+
+def listed(partition: Partition, classes: Sequence[str]) -> list[pd.DataFrame]:
+    """Pieces of land with the given classes (`listing.COLUMNS`), one table a layer."""
+    return list_land(classed(partition), USE, classes)
 
 
 def classed(partition: Partition) -> Partition:

@@ -8,12 +8,15 @@ no H510 somewhere does not say that nobody has adopted a kjerneområde there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
+from ikap.facts.listing import list_shapes
 from ikap.facts.partition import Partition
 from ikap.facts.plans import CONCERNS, for_building
 from ikap.facts.spec import FactSpec
@@ -22,12 +25,15 @@ from ikap.kinds.core_farmland import CONCERN, CORE
 from ikap.measure import Polygons, counted_once, find_overlaps, pair_areas
 from ikap.model import Reason
 
-__all__ = ["FACT", "TOTAL", "measure"]
+__all__ = ["FACT", "TOTAL", "listed", "measure"]
 
 TOTAL = "core"
 Layers = tuple[CertifiedLayer, ...]
 FACT = FactSpec(
-    name="core_farmland_area", uses=("core_farmland", CONCERNS), classes=(TOTAL, CORE, CONCERN)
+    name="core_farmland_area",
+    uses=("core_farmland", CONCERNS),
+    classes=(TOTAL, CORE, CONCERN),
+    by_hand="union",
 )
 
 
@@ -49,6 +55,16 @@ def measure(partition: Partition) -> pd.DataFrame:
         tables.append(rows(areas.zone[some], found[some], classes=name, **where))
     rest = np.maximum(areas.area - np.maximum(_mapped(areas, declared), inside), 0.0)
     return merge([*tables, _unknown(areas, rest, reason)])
+
+
+def listed(partition: Partition, classes: Sequence[str]) -> list[pd.DataFrame]:
+    """Parts inside core farmland of the given classes (`listing.COLUMNS`), overlaps told."""
+    areas = for_building(partition)
+    if areas.municipality == "":
+        return []
+    layers = (*areas.layers.get("core_farmland", ()), *areas.layers.get(CONCERNS, ()))
+    wanted = [(layer, np.isin(layer.classes, classes) | (TOTAL in classes)) for layer in layers]
+    return list_shapes(areas, wanted)
 
 
 def _unknown(areas: Partition, area: NDArray[np.float64], reason: str) -> pd.DataFrame:

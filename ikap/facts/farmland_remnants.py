@@ -2,34 +2,41 @@
 
 A field's remnant is what is left of it, joined to the farmland that it hangs together with, when
 all areas of the plan that are or may be built have taken their ground; an area answers for the
-remnants that it borders on. Ground that was too small or too narrow before the plan is left out.
-One row is one remnant: `area_m2` its area, and its distance is its width in m, which is the
-diameter of the largest circle that has room in it (`measure.remnants`).
+remnants that it borders on. One row is one remnant: `area_m2` its area, and its `width` in m the
+diameter of the largest circle that has room in it (`measure.remnants`). `before_area` (m²) and
+`before_width` are those of the ground that it was a part of, without end where that is ample:
+ground that was too small or too narrow before the plan is not of the plan's making.
 
 Remnants up to `REACH` times the limits are listed, so that limits can be moved so far without
 measuring again.
+
+How sure they are is a bound: lengths take the place of vectors (`measure.uncertainty`), as if the
+whole outline erred outwards or inwards at once. The plan's own line is decided and errs by nothing.
+`area_error` (m²) and `width_error` (m) are half of a 95 % interval, NaN where none is stated.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from ikap.facts.accuracy import stated
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.land import LandAnswer, box_tree, land_answers
+from ikap.facts.listing import listed_rows
 from ikap.facts.partition import Partition
 from ikap.facts.plans import PLAN, attributes
 from ikap.facts.samples import merge_samples, sample_rows
 from ikap.facts.spec import FactSpec
 from ikap.measure.remnants import TOUCH_M, Ground, Piece, grown, width
-from ikap.model import Development
+from ikap.model import Z_95, Development
 
-__all__ = ["AREA", "FACT", "WIDTH", "measure"]
+__all__ = ["AREA", "FACT", "WIDTH", "listed", "measure", "too_little"]
 
 AREA, WIDTH = "farmland.min_remaining_area", "farmland.min_remaining_width"
 FARMLAND = ("21", "22", "23", "20")
@@ -39,14 +46,21 @@ TAKING = (*ASKED, str(Development.ADOPTED))
 NOISE_M2 = 1.0
 """A field that an area touches by no more than this is not cut, and a scrap is no remnant."""
 REACH = 2.0
+ROUNDING_M = 0.05
+"""A width is found within this; a strip of just the limit is not too narrow."""
+SIDES = 2
+"""Lines that a width lies between."""
+Floats = NDArray[np.float64]
 
 FACT = FactSpec(
     name="farmland_remnants",
     uses=("farmland",),
-    classes=("width",),
+    classes=("width", "width_error", "area_error", "before_area", "before_width"),
     unit="m",
     parameters=(AREA, WIDTH),
     sampled=True,
+    by_hand="left",
+    reach=REACH,
 )
 
 
@@ -55,25 +69,71 @@ def measure(partition: Partition) -> pd.DataFrame:
     limits = partition.parameters
     if PLAN not in partition.layers or not {AREA, WIDTH} <= set(limits) or not len(partition.zone):
         return merge_samples([])
-    area, across = limits[AREA].m2, limits[WIDTH].value
-    tables = []
+    return merge_samples(
+        sample_rows(
+            partition.zone[[remnant.row]],
+            shapely.get_coordinates(shapely.point_on_surface(remnant.shape)),
+            [shapely.area(remnant.shape)],
+            municipality=partition.municipality,
+            layer=remnant.layer.name,
+            classes=name,
+            distance=value,
+            certain=True,
+        )
+        for remnant in _remnants(partition)
+        for name, value in remnant.values.items()
+    )
+
+
+def listed(partition: Partition, classes: Sequence[str]) -> list[pd.DataFrame]:
+    """Parts of fields that are left, too small or too narrow (`listing.COLUMNS`)."""
+    del classes  # a remnant has none of its own
+    limits, tables = partition.parameters, []
+    for remnant in _remnants(partition):
+        one = {name: np.array([value]) for name, value in remnant.values.items()}
+        before = (one["before_area"], one["before_width"])
+        area = np.array([shapely.area(remnant.shape)])
+        if not too_little(area, one["width"], before, (limits[AREA].m2, limits[WIDTH].value))[0]:
+            continue
+        field = np.array([member.name[0] for member in remnant.members])
+        tables.append(
+            listed_rows(
+                partition,
+                np.full(len(field), partition.zone[remnant.row]),
+                remnant.layer.name,
+                ids=remnant.layer.ids[field],
+                classes=remnant.layer.classes[field],
+                pieces=np.array([member.shape for member in remnant.members], dtype=object),
+            )
+        )
+    return tables
+
+
+def too_little(
+    area: Floats, across: Floats, before: tuple[Floats, Floats], limits: tuple[float, float]
+) -> NDArray[np.bool_]:
+    """Whether remnants are below the limits, in m² and m, and were not so before the plan."""
+    was_fine = (before[0] >= limits[0]) & (before[1] >= limits[1])
+    return was_fine & ((area < limits[0]) | (across < limits[1] - ROUNDING_M))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Remnant:
+    """What is left of fields beside one row of the partition."""
+
+    row: int
+    layer: CertifiedLayer
+    shape: shapely.Geometry
+    members: list[Piece]
+    values: dict[str, float]  # by the fact's classes
+
+
+def _remnants(partition: Partition) -> Iterator[_Remnant]:
+    """Remnants by each row of the partition, layer by layer."""
+    area, across = partition.parameters[AREA].m2, partition.parameters[WIDTH].value
     for answer in land_answers(partition, "farmland"):
         fields = _Fields(partition, answer.layer)
-        for row, remnant in fields.remnants(_cut(partition, answer), area, across):
-            middle = shapely.point_on_surface(remnant)
-            tables.append(
-                sample_rows(
-                    partition.zone[[row]],
-                    shapely.get_coordinates(middle),
-                    [shapely.area(remnant)],
-                    municipality=partition.municipality,
-                    layer=answer.layer.name,
-                    classes="width",
-                    distance=width(remnant),
-                    certain=True,
-                )
-            )
-    return merge_samples(tables)
+        yield from fields.remnants(_cut(partition, answer), area, across)
 
 
 def _cut(partition: Partition, answer: LandAnswer) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -99,6 +159,7 @@ class _Fields:
         self.partition, self.layer = partition, layer
         self.plan = partition.layers[PLAN][0]
         self.taken = _taken(self.plan)
+        self.told = partition.memo.once(("stated", layer.name), lambda: (stated(layer), ()))
         there = np.isin(layer.classes, FARMLAND) & (layer.shapes.areas > 0)
         self.farm = there
         self.tree = box_tree(partition, layer)
@@ -135,7 +196,7 @@ class _Fields:
 
     def remnants(
         self, cut: tuple[NDArray[np.int64], NDArray[np.int64]], area: float, across: float
-    ) -> Iterator[tuple[int, shapely.Geometry]]:
+    ) -> Iterator[_Remnant]:
         """Rows of the partition with each remnant that they border on and may be too little."""
         rows, fields = cut
         self._read_near(np.unique(fields))
@@ -149,19 +210,47 @@ class _Fields:
                     piece, self.after, area=REACH * area, across=REACH * across, enough=enough
                 )
                 enough |= dict.fromkeys((member.name for member in members), fine)
-                if fine or not self._was_fine(members, area, across):
+                if fine:
                     continue
                 whole = shapely.union_all([member.shape for member in members])
                 if shapely.area(whole) <= NOISE_M2:
                     continue
-                for k in np.sort(tree.query(whole, predicate="dwithin", distance=TOUCH_M)):
-                    if self._told_here(int(own[k]), whole):
-                        yield int(own[k]), whole
+                beside = own[np.sort(tree.query(whole, predicate="dwithin", distance=TOUCH_M))]
+                told = [row for row in beside.tolist() if self._told_here(row, whole)]
+                values = self._values(whole, members, area, across) if told else {}
+                yield from (_Remnant(k, self.layer, whole, members, values) for k in told)
 
-    def _was_fine(self, members: list[Piece], area: float, across: float) -> bool:
-        """Whether the farmland that the remnants are of was large and wide before the plan."""
-        first = [piece for m in members for piece in self.before.pieces(m.name[0])]
-        return any(grown(one, self.before, area=area, across=across)[1] for one in first)
+    def _values(
+        self, whole: shapely.Geometry, members: list[Piece], area: float, across: float
+    ) -> dict[str, float]:
+        """Width of a remnant, how sure it is, and what it was a part of."""
+        deviation = float(self.told.deviation[[member.name[0] for member in members]].max())
+        near = self.taken.tree.query(whole, predicate="dwithin", distance=TOUCH_M)
+        decided = shapely.buffer(shapely.union_all(self.taken.shapes[np.sort(near)]), TOUCH_M)
+        mapped = shapely.length(shapely.difference(shapely.boundary(whole), decided))
+        before_area, before_width = self._before(members, area, across)
+        return {
+            "width": width(whole),
+            "width_error": Z_95 * deviation * SIDES,
+            "area_error": Z_95 * deviation * float(mapped),
+            "before_area": before_area,
+            "before_width": before_width,
+        }
+
+    def _before(self, members: list[Piece], area: float, across: float) -> tuple[float, float]:
+        """Area and width of the farmland that a remnant is of, as it was before the plan."""
+        best, seen = (0.0, 0.0), set()
+        for one in (piece for m in members for piece in self.before.pieces(m.name[0])):
+            if one.name in seen:
+                continue
+            found, fine = grown(one, self.before, area=REACH * area, across=REACH * across)
+            if fine:
+                return np.inf, np.inf
+            seen |= {piece.name for piece in found}
+            shape = shapely.union_all([piece.shape for piece in found])
+            pair = (float(shapely.area(shape)), width(shape))
+            best = max(best, pair, key=lambda p: min(p[0] / (area or 1), p[1] / (across or 1)))
+        return best
 
     def _told_here(self, row: int, remnant: shapely.Geometry) -> bool:
         """Whether this part of an area that is split at a border is the one to tell of it."""

@@ -10,10 +10,15 @@ built on.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from ikap.facts.land import LandPieces, land_areas, land_pieces
+from ikap.facts.listing import listed_rows
 from ikap.facts.partition import Partition
 from ikap.facts.plans import for_building
 from ikap.facts.reserve import clear_of_buildings
@@ -22,7 +27,7 @@ from ikap.facts.table import NOT_COVERED, merge, rows
 from ikap.measure.pieces import polygons_of
 from ikap.model import Reason
 
-__all__ = ["FACT", "measure", "why_not_built"]
+__all__ = ["FACT", "listed", "measure", "why_not_built"]
 
 FARMLAND = ("21", "22", "23", "20")
 BUFFER, SEGMENTS = "reserve.building_buffer", "reserve.circle_segments"
@@ -33,6 +38,7 @@ FACT = FactSpec(
     classes=FARMLAND,
     parameters=(BUFFER, SEGMENTS),
     accuracy="farmland_accuracy",  # of all farmland in the zone: the belt round buildings is given
+    by_hand="clear",
 )
 
 
@@ -66,10 +72,33 @@ def why_not_built(partition: Partition) -> str:
     return str(Reason.NO_COVERAGE)
 
 
-def _without_buildings(pieces: LandPieces, partition: Partition) -> pd.DataFrame:
+def listed(partition: Partition, classes: Sequence[str]) -> list[pd.DataFrame]:
+    """Pieces of unbuilt farmland (`listing.COLUMNS`); none where nobody knows what is built."""
+    areas = for_building(partition)
+    if why_not_built(areas):
+        return []
+    return [
+        listed_rows(
+            areas,
+            p.zone,
+            str(p.layer[0]),
+            ids=p.ids,
+            classes=p.classes,
+            pieces=_clear(p, areas),
+        )
+        for p in land_pieces(areas, "farmland", tuple(classes))
+        if len(p.zone)
+    ]
+
+
+def _clear(pieces: LandPieces, partition: Partition) -> NDArray[np.object_]:
     width, segments = (partition.parameters[name].value for name in FACT.parameters)
     shapes = polygons_of(pieces.geometry)
-    area = shapely.area(clear_of_buildings(partition, shapes, width, int(segments)))
+    return clear_of_buildings(partition, shapes, width, int(segments))
+
+
+def _without_buildings(pieces: LandPieces, partition: Partition) -> pd.DataFrame:
+    area = shapely.area(_clear(pieces, partition))
     tables = [
         rows(
             pieces.zone[m],

@@ -7,6 +7,7 @@ is unknown where no layer is complete for landslides, or none for floods.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -15,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
+from ikap.facts.listing import list_shapes
 from ikap.facts.partition import Partition
 from ikap.facts.spec import FactSpec
 from ikap.facts.table import NOT_COVERED, merge, rows
@@ -22,7 +24,7 @@ from ikap.kinds.hazards import HAZARDS, LEVELS
 from ikap.measure import parts_in
 from ikap.model import Reason
 
-__all__ = ["FACT", "NATURAL", "NATURAL_HAZARDS", "THEMES", "is_natural", "measure"]
+__all__ = ["FACT", "NATURAL", "NATURAL_HAZARDS", "THEMES", "is_natural", "listed", "measure"]
 
 NATURAL = "natural"
 NATURAL_HAZARDS = ("skred", "kvikkleire", "flom", "stormflo")
@@ -34,6 +36,7 @@ FACT = FactSpec(
     uses=("hazards",),
     classes=(*(f"{level}_{hazard}" for level, hazard in product(LEVELS, HAZARDS)), NATURAL),
     accuracy="hazard_accuracy",
+    by_hand="union",
 )
 
 
@@ -44,6 +47,19 @@ def measure(partition: Partition) -> pd.DataFrame:
     if layers and partition.municipality != "":
         tables += _hits(partition, layers)
     return merge(tables)
+
+
+def listed(partition: Partition, classes: Sequence[str]) -> list[pd.DataFrame]:
+    """Parts inside hazards of the given classes (`listing.COLUMNS`), overlaps told."""
+    if partition.municipality == "":
+        return []
+    layers = partition.layers.get("hazards", ())
+    told = [(layer, layer.classes.astype(str)) for layer in layers]
+    wanted = [
+        (layer, np.isin(own, list(classes)) | (is_natural(own) & (NATURAL in classes)))
+        for layer, own in told
+    ]
+    return list_shapes(partition, wanted)
 
 
 def _hits(partition: Partition, layers: tuple[CertifiedLayer, ...]) -> list[pd.DataFrame]:

@@ -22,6 +22,7 @@ __all__ = [
     "Labels",
     "LandAnswer",
     "LandPieces",
+    "answers_by_polygon",
     "box_tree",
     "land_answers",
     "land_areas",
@@ -199,7 +200,7 @@ def _ask(partition: Partition, layers: tuple[CertifiedLayer, ...]) -> list[LandA
         pairs = _pairs(layer, covered)
         taken = np.bincount(pairs.zone, weights=pairs.area, minlength=len(todo))
         other = np.zeros(len(left))
-        if not _answers_by_polygon(layer):
+        if not answers_by_polygon(layer):
             rest = shapely.area(covered) - taken
             assert (rest > -ROUNDING_M2).all(), "land classes exceed the zone"
             other[todo] = np.where(rest > ROUNDING_M2, rest, 0.0)
@@ -231,7 +232,7 @@ def _covered(
 ) -> NDArray[np.object_]:
     """Cut each zone part to where the layer is complete."""
     coverage = layer.declaration.coverage
-    if _answers_by_polygon(layer):
+    if answers_by_polygon(layer):
         return parts
     if layer.coverage_polygons is not None:
         where = shapely.union_all(layer.coverage_polygons)
@@ -241,7 +242,7 @@ def _covered(
     return np.full(len(parts), shapely.Polygon(), dtype=object)
 
 
-def _answers_by_polygon(layer: CertifiedLayer) -> bool:
+def answers_by_polygon(layer: CertifiedLayer) -> bool:
     """Tell whether ground without a polygon is unmapped (a land cover map) rather than "none"."""
     kind = layer.declaration.kind
     return kind in ("landcover", "overview") or layer.declaration.coverage.own_polygons
@@ -254,7 +255,7 @@ def _remainder(
     pairs: PairAreas,
 ) -> NDArray[np.object_]:
     """Leave of each part what the next layer may answer for."""
-    if not _answers_by_polygon(layer):
+    if not answers_by_polygon(layer):
         return np.asarray(shapely.difference(parts, covered), dtype=object)
     found = np.bincount(pairs.zone, weights=pairs.area, minlength=len(parts))
     area = shapely.area(parts)

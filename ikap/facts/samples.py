@@ -122,4 +122,5 @@ def to_distances(spec: FactSpec, table: pd.DataFrame, count: int) -> Distances:
     named = table.loc[table["layer"] != "", ["zone", "layer"]].drop_duplicates()
     for z, name in sorted(zip(named["zone"], named["layer"], strict=True)):
         layer[z] = f"{layer[z]}, {name}" if layer[z] else name
-    return Distances(spec.name, spec.classes, zone, area, metres, certain, layer, reasons)
+    told = (zone, area, metres, certain, layer, reasons)
+    return Distances(spec.name, spec.classes, *told, parameters=spec.parameters)

@@ -21,6 +21,7 @@ FACT = FactSpec(
     unit="m",
     parameters=METHOD,
     sampled=True,
+    by_hand="way",
 )
 
 

@@ -15,6 +15,9 @@ class FactSpec:
     `of_lines` facts are lengths of the plan's transport lines, not of its areas.
     `ground_only` facts are measured of the municipalities, never of the zones of a plan. A fact
     with `variances` says how sure other facts are (`accuracy`), which name it in `accuracy`.
+    `by_hand` says how a figure of it is redone in QGIS: `sum` of pieces, pieces `clear` of
+    buildings, `union` of shapes, what is `left` of fields, or the `way` to a target. Its parameters
+    can be moved up to `reach` times their values without measuring again; 0: not at all.
     """
 
     name: str
@@ -27,3 +30,5 @@ class FactSpec:
     of_lines: bool = False
     variances: bool = False
     accuracy: str = ""
+    by_hand: str = ""
+    reach: float = 0.0

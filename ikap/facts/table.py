@@ -110,4 +110,5 @@ def to_fact(spec: FactSpec, table: pd.DataFrame, count: int) -> Fact:
     answered = table[(table["layer"] != "") & (table["area_m2"] > 0)]
     for zone, name in sorted(set(zip(answered["zone"], answered["layer"], strict=True))):
         layer[zone] = f"{layer[zone]}+{name}" if layer[zone] else name
-    return Fact(spec.name, spec.unit, spec.classes, values, unknown, layer, reason)
+    told = (values, unknown, layer, reason)
+    return Fact(spec.name, spec.unit, spec.classes, *told, parameters=spec.parameters)

@@ -4,6 +4,7 @@
 The verbs here are those of the command line and of `import ikap`, one for one.
 """
 
+from ikap.flow.explaining import explain
 from ikap.flow.serving import serve
 from ikap.flow.starting import demo, init
 from ikap.flow.stating import statement
@@ -14,6 +15,7 @@ __all__ = [
     "check",
     "check_all",
     "demo",
+    "explain",
     "init",
     "inspect",
     "layers",

@@ -32,6 +32,7 @@ __all__ = ["Account", "Registry", "catalogues", "discover"]
 SLIP = 0.88
 """Likeness (0 to 1) above which an unused name is taken for a slip of the pen."""
 Measurer = Callable[[Any], Any]
+Lister = Callable[[Any, Any], list[pd.DataFrame]]
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Registry:
     sources: Mapping[str, ModuleType]
     facts: Mapping[str, FactSpec]
     measurers: Mapping[str, Measurer]
+    listers: Mapping[str, Lister]  # of facts that can list the pieces of a figure
     checks: Mapping[str, Check]
     accounts: Mapping[str, Account]
     tables: Mapping[str, StatementTable]
@@ -100,6 +102,7 @@ def discover(workspace: Workspace) -> Registry:
         sources={m.__name__.rsplit(".", 1)[-1]: m for m in _modules("ikap.sources", "read")},
         facts={name: m.FACT for name, m in facts.items()},
         measurers={name: m.measure for name, m in facts.items()},
+        listers={name: m.listed for name, m in facts.items() if hasattr(m, "listed")},
         checks=checks,
         accounts={
             m.ACCOUNT.name: Account(m.ACCOUNT, m.account)

@@ -14,7 +14,7 @@ import shapely
 
 from ikap import results
 from ikap.accounts import AccountInputs, statement
-from ikap.checks import national_parameters, parameters_on, run_check
+from ikap.checks import national_parameters, parameters_on, run_check, sensitivity
 from ikap.facts import CertifiedLayer
 from ikap.facts.plans import COMPARED, concerns_layer, lines_layer
 from ikap.facts.variance_table import merge_variances, to_deviations
@@ -64,6 +64,7 @@ def judge(
     against: LayerDeclaration | None = None,
     *,
     crew: Crew = alone,
+    move_limits: bool = False,
 ) -> Results:
     """Measure, check and sum one plan, and write its result folder.
 
@@ -81,6 +82,8 @@ def judge(
         Plan to compare with; else the one that the plan's own declaration names.
     crew : Crew
         Who measures: this process, if not given.
+    move_limits : bool
+        Whether to count how many areas turn as each limit moves.
 
     Returns
     -------
@@ -121,6 +124,7 @@ def judge(
         parameters=told.parameters,
     )
     findings = _findings(reader, measured, lines, told)
+    turned = _sensitivity(reader, measured, told) if move_limits else EMPTY["sensitivity"]
     indicators = _indicators(reader, measured, on_ground, places, told)
     accounts = statement_tables(
         reader,
@@ -169,6 +173,7 @@ def judge(
         run=run,
         layers=drawn | topology_layer(faults),
         topology=topology_table(faults),
+        sensitivity=turned,
     )
 
     def exports(written: Results, folder: Path) -> None:
@@ -224,6 +229,14 @@ def _findings(
     ]
     filled = [table for table in tables if len(table)]
     return pd.concat(filled, ignore_index=True) if filled else EMPTY["findings"]
+
+
+def _sensitivity(reader: Reader, measured: Measured, told: _Judgement) -> pd.DataFrame:
+    asked = (measured.zones, measured.facts, told.parameters, told.day)
+    specs = reader.registry.facts
+    tables = [sensitivity(c, *asked, specs=specs) for c in reader.registry.checks.values()]
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else EMPTY["sensitivity"]
 
 
 def _indicators(

@@ -112,6 +112,7 @@ def check(
     as_of: date | str | None = None,
     workers: int = 1,
     scheduler: str | None = None,
+    sensitivity: bool = False,
     report: Report = quiet,
 ) -> Results:
     """Hold one plan against the region's goals, and write its results.
@@ -128,6 +129,9 @@ def check(
         Date of judgement (`2026-06-01`); else the plan's own, else the region's.
     workers, scheduler : int, str
         As for `run`.
+    sensitivity : bool
+        Count also how many areas turn as each limit moves (`Results.sensitivity`); nothing is
+        measured again for it.
     report : Report
         Told each step.
 
@@ -147,7 +151,8 @@ def check(
     chosen = declared[0] if plan is None else _plan_of(workspace, plan)
     other = None if against is None else _plan_of(workspace, against)
     with crew(workers, scheduler) as hired:
-        return next(_judge_all(workspace, (chosen,), _date(as_of), hired, report, against=other))
+        asked = (workspace, (chosen,), _date(as_of), hired, report)
+        return next(_judge_all(*asked, against=other, move_limits=sensitivity))
 
 
 def read(workspace: Workspace, layer: str) -> gpd.GeoDataFrame:
@@ -293,6 +298,7 @@ def _judge_all(
     report: Report,
     *,
     against: LayerDeclaration | None = None,
+    move_limits: bool = False,
 ) -> Iterator[Results]:
     registry = discover(workspace)
     goals = str(workspace.root / "layers" / "goals.toml")
@@ -300,7 +306,7 @@ def _judge_all(
     reader = Reader(workspace, registry, report, as_of=as_of)
     places = ground(reader)
     for plan in plans:
-        yield judge(reader, plan, places, as_of, against, crew=hired)
+        yield judge(reader, plan, places, as_of, against, crew=hired, move_limits=move_limits)
 
 
 def _plan_of(workspace: Workspace, plan: Path | str) -> LayerDeclaration:

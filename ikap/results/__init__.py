@@ -8,6 +8,7 @@ To add a column, change `tables.py`; to add an export, add a file beside `csv_ex
 from ikap.results.account_csv import export_accounts
 from ikap.results.csv_export import export_csv, quality_sentence, rounded_to_sum
 from ikap.results.interval_words import interval_parts, interval_sentence
+from ikap.results.lookup import Wanted, area_of, find_finding
 from ikap.results.package import settle, written_aside
 from ikap.results.sentences import finding_sentence, parameter_text
 from ikap.results.situation_words import lost_plans, situation_sentence, won_because
@@ -19,8 +20,11 @@ __all__ = [
     "EMPTY",
     "SCHEMAS",
     "Results",
+    "Wanted",
+    "area_of",
     "export_accounts",
     "export_csv",
+    "find_finding",
     "finding_sentence",
     "interval_parts",
     "interval_sentence",

@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 
 from ikap.model import Status
+from ikap.results.interval_words import accuracy_word
+from ikap.results.sensitivity_csv import sensitivity_rows
 from ikap.results.sentences import finding_sentence
 from ikap.results.situation_csv import situation_rows
 from ikap.results.store import Results, records
@@ -33,7 +35,7 @@ def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Pat
     """Write `vurderinger`, `arealregnskap`, `kommuner` and what stands beside them as CSV.
 
     `uavklart`, `datakvalitet` and `plantopologi`; a plan that is interpreted from others has
-    `plansituasjon` too.
+    `plansituasjon` too, and a run that moved the limits has `folsomhet`.
 
     Parameters
     ----------
@@ -63,6 +65,9 @@ def export_csv(results: Results, folder: Path, catalogue: Catalogue) -> list[Pat
     if results.geodata("situation") is not None:
         sheets["plansituasjon"] = situation_rows(results, catalogue)
         with_areas.append("plansituasjon")
+    if len(results.sensitivity):
+        sheets["folsomhet"] = sensitivity_rows(results, catalogue)
+        with_areas.append("folsomhet")
     for name in with_areas:
         sheets[name] = _with_crs(sheets[name], results, catalogue)
     written = []
@@ -158,7 +163,7 @@ def _findings(results: Results, catalogue: Catalogue) -> Iterable[list[object]]:
             say(f"status.{row['status']}"),
             *_amounts(row),
             *_interval(row),
-            say("accuracy.within") if row.get("within_accuracy") else "",
+            accuracy_word(row, catalogue),
             say(f"parameter_status.{row['parameter_status']}") if row["parameter_status"] else "",
             row["layer"],
             finding_sentence(row, parameters, catalogue),

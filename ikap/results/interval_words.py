@@ -10,7 +10,7 @@ from typing import Any
 
 from ikap.texts import Catalogue, area, date_text
 
-__all__ = ["interval_parts", "interval_sentence", "within_sentence"]
+__all__ = ["accuracy_word", "interval_parts", "interval_sentence", "within_sentence"]
 
 CERTAIN_M2 = 0.05
 """An interval narrower than this is that of an area without any border in it."""
@@ -46,6 +46,14 @@ def interval_parts(row: Mapping[str, Any], catalogue: Catalogue) -> tuple[str, s
     if facts.get("accuracy_assumed") and not certain:
         said += " " + catalogue.say("finding.interval_assumed")
     return said, _dates(facts, catalogue)
+
+
+def accuracy_word(row: Mapping[str, Any], catalogue: Catalogue) -> str:
+    """Whether the map's accuracy could turn a finding; empty where it could not."""
+    if row.get("within_accuracy"):
+        return catalogue.say("accuracy.within")
+    has_interval = "deviations" in json.loads(row["facts_json"]) and row["measured"] > 0
+    return catalogue.say("accuracy.unknown") if has_interval and math.isnan(row["low"]) else ""
 
 
 def interval_sentence(row: Mapping[str, Any], catalogue: Catalogue) -> str:

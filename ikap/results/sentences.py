@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from ikap.texts import Catalogue, area, distance, number, percent
 
 __all__ = ["finding_sentence", "parameter_text"]
 
+NOT_ADOPTED = (ParameterStatus.ASSUMPTION, ParameterStatus.PROPOSAL)
 NOTHING_M2 = 0.5
 """Unknown ground below this is rounding along edges, and is not spoken of."""
 NOTHING_SHARE = 0.0005
@@ -73,12 +75,33 @@ def finding_sentence(
         sentences.append(catalogue.say("finding.unknown_part", unknown=area(unknown, lang)))
     if float(facts.get("unknown_share", 0.0)) > NOTHING_SHARE:
         sentences.append(catalogue.say("finding.unknown_share", **told_fields(facts, catalogue)))
-    if status == Status.WARNING and row["parameter_status"] in (
-        ParameterStatus.ASSUMPTION,
-        ParameterStatus.PROPOSAL,
-    ):
-        sentences.append(catalogue.say(f"finding.{row['parameter_status']}"))
+    sentences += _rests_on(row, facts, catalogue)
     return " ".join(sentences)
+
+
+def _rests_on(row: Mapping[str, Any], facts: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
+    """Say what nobody has adopted of the values that an answer rests on.
+
+    An answer without a hit rests on its limit where there was something to hold against it, or
+    where the sentence itself names it.
+    """
+    own, method = row["parameter_status"], facts.get("method_status")
+    if row["status"] == Status.WARNING and own in NOT_ADOPTED:
+        return [catalogue.say(f"finding.{own}")]
+    if row["status"] == Status.OK and own in NOT_ADOPTED:
+        named = _names_a_limit(row, facts, catalogue)
+        return [catalogue.say(f"finding.{own}_ok")] if row["measured"] > 0 or named else []
+    if method in NOT_ADOPTED and row["status"] in (Status.OK, Status.WARNING):
+        return [catalogue.say(f"finding.method_{method}")]
+    return []
+
+
+def _names_a_limit(row: Mapping[str, Any], facts: Mapping[str, Any], catalogue: Catalogue) -> bool:
+    """Whether the check's own sentence has one of its limits in it."""
+    limits = {name.rsplit(".", 1)[-1] for name in facts.get("parameters", ())}
+    template = catalogue.words[f"check.{row['check']}.{row['text_key']}"]
+    fields = {field for _, field, _, _ in string.Formatter().parse(template)}
+    return bool(fields & (limits | {"limit"}))
 
 
 def _known(row: Mapping[str, Any], facts: Mapping[str, Any], catalogue: Catalogue) -> list[str]:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pyogrio
 
 from ikap.errors import InputError
+from ikap.model import Status
 from ikap.results.package import settle, written_aside
 from ikap.results.swap import fresh, recover, swap_in
 from ikap.results.tables import EMPTY, SCHEMAS, completed, to_arrow
@@ -23,7 +24,11 @@ __all__ = ["Results", "read", "records", "write"]
 
 GEODATA = "results.gpkg"
 RUN = "run.json"
-ADDED_LATER = ("accounts", "topology")
+ADDED_LATER = ("accounts", "topology", "sensitivity")
+ON_REQUEST = ("sensitivity",)
+"""Tables that a run has only where it was asked for them."""
+IN_GEODATA = ("finding_id", "zone_key", "check", "status", "measured", "limit", "unit")
+"""Columns of the table `findings` in `results.gpkg`; all of them are in `findings.parquet`."""
 STAMP = "2000-01-01T00:00:00Z"  # fixed, so that the same input gives the same file
 
 
@@ -39,6 +44,7 @@ class Results:
     run: Mapping[str, Any]
     accounts: pd.DataFrame = field(default_factory=EMPTY["accounts"].copy)
     topology: pd.DataFrame = field(default_factory=EMPTY["topology"].copy)
+    sensitivity: pd.DataFrame = field(default_factory=EMPTY["sensitivity"].copy)
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     folder: Path | None = None
 
@@ -92,8 +98,9 @@ def write(
     """
     new = fresh(target)
     for name in SCHEMAS:
-        pq.write_table(to_arrow(name, results.table(name)), new / f"{name}.parquet")
-    _write_layers(results.layers, new / GEODATA)
+        if name not in ON_REQUEST or len(results.table(name)):
+            pq.write_table(to_arrow(name, results.table(name)), new / f"{name}.parquet")
+    _write_layers(results.layers, results.findings, new / GEODATA)
     text = json.dumps(results.run, ensure_ascii=False, indent=1, sort_keys=True)
     (new / RUN).write_text(text + "\n", encoding="utf-8")
     if exports is not None:
@@ -144,11 +151,22 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
+def _write_layers(
+    layers: Mapping[str, gpd.GeoDataFrame], findings: pd.DataFrame, path: Path
+) -> None:
     with written_aside():
         _write_each(layers, path)
+        if path.exists() and len(findings):
+            _write_findings(findings, path)
     if path.exists():
         settle(path, STAMP)
+
+
+def _write_findings(findings: pd.DataFrame, path: Path) -> None:
+    """Table beside the areas; `zone_key` joins them in QGIS."""
+    told = findings[findings["status"] != Status.NOT_APPLICABLE].sort_values("finding_id")
+    told = told[[*IN_GEODATA]].reset_index(drop=True)
+    pyogrio.write_dataframe(told, path, layer="findings", driver="GPKG", append=True)
 
 
 def _write_each(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:

@@ -112,6 +112,28 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 "facts_json": _TEXT,
             }
         ),
+        "sensitivity": pa.schema(
+            {
+                "check": _TEXT,
+                "goal": pa.int64(),
+                "plan": _TEXT,
+                "parameter": _TEXT,
+                "parameter_status": _TEXT,
+                "value": _FLOAT,
+                "unit": _TEXT,
+                "in_force": pa.bool_(),
+                "areas": pa.int64(),
+                "turned": pa.int64(),
+                "turned_area_m2": _FLOAT,
+                "turned_measured_m2": _FLOAT,
+                "conflict": pa.int64(),
+                "warning": pa.int64(),
+                "ok": pa.int64(),
+                "unknown": pa.int64(),
+                "sliver": pa.int64(),
+                "within_accuracy": pa.int64(),
+            }
+        ),
         "provenance": pa.schema(
             {
                 "layer": _TEXT,
@@ -138,6 +160,7 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "indicators": ("goal", "indicator", "municipality", "year"),
         "quality": ("layer", "what", "source_id", "amount"),
         "topology": ("rule", "plan", "east", "north", "fault_id"),
+        "sensitivity": ("goal", "check", "parameter", "value"),
         "provenance": ("layer", "path"),
     }
 )

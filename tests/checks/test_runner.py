@@ -1,5 +1,7 @@
 """What the runner does for every check, on hand-made facts."""
 
+import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -130,3 +132,22 @@ def test_finding_ids_are_check_plan_and_zone():
     rows = run_check(CHECK, zones("future"), facts([0], [0]), limit(), DAY)
     assert rows["finding_id"].tolist() == ["c:plan:z0"]
     assert rows["measured"].tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"), [("m", ("warning", "assumption")), ("count", ("conflict", None))]
+)
+def test_a_value_that_a_fact_was_measured_with_caps_too(unit, expected):
+    """How finely circles are drawn is no assumption about the world."""
+    belt = Parameter("belt", 10, unit, "kilde", date(2020, 1, 1), ParameterStatus.ASSUMPTION)
+    land = replace(facts([50], [0])["land"], parameters=("belt",))
+    both = Parameters({**limit(), "belt": belt})
+    row = run_check(CHECK, zones("future"), Facts({"land": land}), both, DAY).iloc[0]
+    told = json.loads(row["facts_json"])
+    assert (row["status"], told.get("method_status")) == expected
+    assert row["parameter_status"] == "adopted"
+
+
+def test_a_figure_says_which_classes_it_is_the_sum_of():
+    row = run_check(CHECK, zones("future"), facts([50], [0]), limit(), DAY).iloc[0]
+    assert json.loads(row["facts_json"])["counted"] == {"fact": "land", "classes": ["21"]}

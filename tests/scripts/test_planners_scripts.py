@@ -1,5 +1,6 @@
 """The scripts that planners copy run as they stand, on the small example region."""
 
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -66,3 +67,12 @@ def test_shares_of_a_split_are_near_the_ones_that_the_office_gives(root, realdat
     assert stated["share"]["1508"] == pytest.approx(57690 / 67114, abs=0.005)
     assert sum(stated["share"].values()) == pytest.approx(1, abs=1e-9)
     assert (stated["figures"], stated["status"]) == (["personer"], "assumption")
+
+
+def test_recipes_are_not_said_to_be_checked_where_there_is_no_qgis(root, region):
+    if shutil.which("qgis_process"):
+        pytest.skip("QGIS is installed")
+    words = [sys.executable, "scripts/check_recipes_in_qgis.py", str(region)]
+    done = subprocess.run(words, cwd=root, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 3
+    assert "nothing was checked" in done.stdout

@@ -398,6 +398,7 @@
     full.append(el("div", { class: "facts" },
       sources ? el("p", { text: T.source + ": " + sources }) : null,
       a.i ? el("p", { text: T.plan_id + ": " + a.i }) : null,
+      el("p", { class: "ids", text: T.finding_id + ": " + $$('.findings tr[data-k="' + k + '"]').map((row) => row.dataset.id).join(", ") }),
       layers.zones ? null : el("p", { text: T.not_drawn }),
       el("p", { text: T.provisions })));
     full.append(el("p", { class: "links" }, el("a", { href: "#id=" + encodeURIComponent(a.k), text: T.link }), el("a", { href: "#tabell", text: T.table, onclick: (e) => { e.preventDefault(); toRow(k); } })));
