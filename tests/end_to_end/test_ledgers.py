@@ -23,6 +23,8 @@ from ikap.pages.ledgers import ledgers
 from ikap.pages.plan import open_plan
 from ikap.pages.words import Words
 from ikap.results.account_csv import account_csv
+from ikap.results.account_tables import LAYOUTS, REGION, SUM, printed_tables
+from ikap.results.ledgers import LEDGERS
 
 from .conftest import E0, N0, squares_at
 
@@ -392,6 +394,38 @@ def test_side_by_side_has_the_figures_of_the_tables_and_no_sum_of_them(made):
     assert ground.endswith(rows["region"]["Nedbygd"].replace("\u202f", " "))
     goals = [part.name for part in view.parts if "jordvernmål" in " ".join(part.notes)]
     assert goals == ["J2"]
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_printed_figures_add_up_over_places_rows_and_classes(made, name):
+    tables = printed_tables(made.accounts, name)
+    groups = LAYOUTS[name].groups
+
+    for place in tables:
+        for row in tables[place].rows:
+            for group, columns in groups.items():
+                parts = [row.values.get(c, 0.0) for c in columns]
+                known = [value for value in parts if not pd.isna(value)]
+                if not pd.isna(row.values[group]):
+                    assert row.values[group] == pytest.approx(sum(known), abs=1e-9)
+    known = {}
+    for place, table in tables.items():
+        for row in table.rows:
+            for group in groups:
+                value = row.values[group]
+                known[place, row.part, row.row, group] = 0.0 if pd.isna(value) else value
+    for (place, part, row, group), value in known.items():
+        if place == REGION:
+            own = [v for k, v in known.items() if k[0] != REGION and k[1:] == (part, row, group)]
+            assert value == pytest.approx(sum(own), abs=1e-9)
+        if row == SUM:
+            own = [
+                v
+                for k, v in known.items()
+                if (k[0], k[1], k[3]) == (place, part, group) and k[2] != SUM
+            ]
+            assert value == pytest.approx(sum(own), abs=1e-9)
+    assert any(value > 0 for value in known.values())
 
 
 def test_gross_figures_are_kept_and_nothing_is_netted(made):

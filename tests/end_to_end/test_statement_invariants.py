@@ -303,7 +303,7 @@ def printed(cells: pd.DataFrame, name: str, method: str) -> pd.DataFrame:
 def test_every_printed_table_adds_up_as_printed(known, seed):
     filled = set()
     for name, layout in LAYOUTS.items():
-        if name == "T6":  # counts, and nobody lives in these worlds
+        if name in ("T6", "J2", "J3"):  # nobody lives or decides in these worlds, and AR5 is one
             continue
         for method in METHODS if layout.by_method else ("",):
             shown = printed(known(seed), name, method)

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from ikap.errors import InputError
-from ikap.kinds import builtup, commuting, population, population_grid
+from ikap.kinds import builtup, commuting, farmland_decisions, population, population_grid
 from ikap.kinds.inspect import describe
+from ikap.kinds.inspect_table import kind_of_table
 from ikap.sources import tables
 from ikap.workspace import open_workspace
 
@@ -158,3 +159,30 @@ def test_real_built_up_series_has_no_growth_by_merger(realdata, layers, root, di
     assert bool(cells["5001"].isna().any()) is (division is None)
     assert cells["5027"].tolist() == [18.06, 17.92, 17.98, 18.03, 18.1, 18.14]
     assert told(read)["number.mended"] == 6  # Oslo, 301, in six years
+
+
+DECISIONS = "kommunenr;år;dyrka_jordloven_daa;dyrka_pbl_daa;tilbakefort_daa\n"
+
+
+def test_decisions_keep_released_and_returned_apart_and_holes_unknown(table):
+    """Klæbu (5030) became part of Trondheim in 2020; where it has no figure, the sum is unknown."""
+    rows = "5001;2022;1 250,5;3;0\n5031;2022;2;;1\n5001;2019;4;1;0\n5030;2019;6,5;;2\n"
+    read = table(farmland_decisions, DECISIONS + rows)
+    cells = read.frame.set_index(["kommunenummer", "år"])
+    assert cells.loc[("5001", 2022), "dyrka_jordloven_daa"] == 1250.5
+    assert cells.loc[("5001", 2022), "tilbakeført_daa"] == 0  # a published nought
+    assert np.isnan(cells.loc[("5031", 2022), "dyrka_pbl_daa"])
+    assert cells.loc[("5001", 2019), "dyrka_jordloven_daa"] == 10.5
+    assert np.isnan(cells.loc[("5001", 2019), "dyrka_pbl_daa"])
+    assert cells.loc[("5001", 2019), "tilbakeført_daa"] == 2
+    assert read.frame["dyrkbar_pbl_daa"].isna().all()
+    found = kind_of_table(DECISIONS.strip().split(";"))
+    assert found is not None
+    assert found.kind == "farmland_decisions"
+
+
+def test_decisions_below_nought_are_refused_with_the_column(table):
+    with pytest.raises(InputError) as told_of:
+        table(farmland_decisions, DECISIONS + "5001;2022;3;1;-2\n")
+    (fault,) = told_of.value.faults
+    assert (fault.key, fault.facts["column"]) == ("farmland_decisions.negative", "tilbakeført_daa")
