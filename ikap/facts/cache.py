@@ -13,8 +13,8 @@ import importlib.metadata
 import json
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cache as once
 from pathlib import Path
@@ -26,10 +26,12 @@ import shapely
 
 from ikap.facts.cache_space import KEEP_S, NEW, prune, put_aside
 from ikap.facts.certificate import CertifiedLayer
+from ikap.facts.draft import Draft
 from ikap.facts.entry import read_entry, write_entry
 from ikap.facts.stored_columns import Unstorable
 from ikap.facts.stored_shapes import VERTICES
 from ikap.kinds.canonical import Canonical
+from ikap.measure import Rings
 from ikap.measure.cache_root import cache_root
 from ikap.model import LayerDeclaration, Region
 from ikap.sources.arrays import Damaged, read_folder
@@ -116,15 +118,38 @@ class LayerCache:
             os.utime(folder / key)
         return found
 
-    def keep(self, key: str, pair: Pair, classes: str | None) -> Path | None:
+    @contextmanager
+    def drafted(self, rings: Rings | None) -> Iterator[Draft | None]:
+        """Begin to keep vertices before it is known whether their layer is kept."""
+        folder = self._folder()
+        if rings is None or folder is None:
+            yield None
+            return
+        new = folder / f"{NEW}{uuid4().hex}"
+        try:
+            new.mkdir(parents=True)
+        except OSError:  # told when the layer is to be kept
+            yield None
+            return
+        draft = Draft.begin(new, rings)
+        try:
+            yield draft
+        finally:
+            draft.end()
+            shutil.rmtree(new, ignore_errors=True)
+
+    def keep(
+        self, key: str, pair: Pair, classes: str | None, draft: Draft | None = None
+    ) -> Path | None:
         """Keep a layer, and say where; what would not come back the same is not kept."""
         folder = self._folder()
         if folder is None:
             return None
-        new = folder / f"{NEW}{uuid4().hex}"
+        new = draft.folder if draft else folder / f"{NEW}{uuid4().hex}"
         try:
-            new.mkdir(parents=True)
-            write_entry(new, *pair, classes)
+            if draft is None:
+                new.mkdir(parents=True)
+            write_entry(new, *pair, classes, draft)
             kept = _put(new, folder / key)
             prune(folder, keep=key)
             forget_old(KEEP_S)

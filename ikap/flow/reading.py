@@ -110,16 +110,20 @@ class Reader:
         """Make the certificate, and keep it with the layer for the next run."""
         kind = self.registry.kind_of(loaded.declaration)
         classes = getattr(kind, "CLASSES_IN", CLASS_COLUMN.get(loaded.declaration.kind))
-        made = certify(
-            loaded.canonical.frame,
-            loaded.declaration,
-            classes=classes,
-            exclusive=getattr(kind, "EXCLUSIVE", True),
-            checked=loaded.canonical.checked,
-        )
-        if not loaded.key:
-            return made
-        return replace(made, stored=self.cache.keep(loaded.key, (loaded.canonical, made), classes))
+        ahead = loaded.canonical.ahead
+        with self.cache.drafted(ahead.rings if ahead and loaded.key else None) as draft:
+            made = certify(
+                loaded.canonical.frame,
+                loaded.declaration,
+                classes=classes,
+                exclusive=getattr(kind, "EXCLUSIVE", True),
+                checked=loaded.canonical.checked,
+                ahead=ahead,
+            )
+            if not loaded.key:
+                return made
+            pair = (loaded.canonical, made)
+            return replace(made, stored=self.cache.keep(loaded.key, pair, classes, draft))
 
     def used(self) -> dict[str, tuple[CertifiedLayer, ...]]:
         """Certified layers by use (`[use]` in goals.toml), only those that are there."""
@@ -206,6 +210,8 @@ class Reader:
             return known
         kind = self.registry.kind_of(declaration)
         raw = source.read(declaration, prefer=kind.LAYERS)
+        if raw.ahead is not None:
+            raw.ahead.start(borders=getattr(kind, "EXCLUSIVE", True))
         canonical = kind.canonical(raw, declaration, self.workspace.region, extent=extent)
         found = LoadedLayer(declaration, canonical, str(raw.path), raw.sha256, raw.size)
         found = replace(found, raw=raw if declaration.plan else None)

@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 from ikap.kinds.columns import Column, canonical_columns
 from ikap.kinds.corrections import correct
 from ikap.kinds.place import Extent, check_place, features_outside
+from ikap.measure.read_ahead import ReadAhead
 from ikap.model import LayerDeclaration, QualityRow, Region
 from ikap.sources import Raw
 from ikap.sources.ledger import Ledger
@@ -42,6 +43,7 @@ class Canonical:
     rows_of: str = ""  # layer of the file whose geometry this is: all rows, in order, untouched
     zones_shown: GeoDataFrame | None = None  # zoning: lie on top of the areas, decide nothing
     checked: bool = False  # its geometry is just as `geometry.tidy` left it, so valid
+    ahead: ReadAhead | None = None  # rings of the geometry as read, if they are known; see `fits`
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ def finish(
         rows_of=raw.layer if _untouched(raw, frame) else "",
         zones_shown=parts.zones_shown,
         checked=checked,
+        ahead=raw.ahead,
     )
 
 

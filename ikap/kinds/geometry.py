@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from ikap.errors import Fault
 from ikap.kinds.projection import Geometries, not_finite, reproject
+from ikap.measure.read_ahead import ReadAhead
 from ikap.measure.validity import are_valid
 from ikap.sources.ledger import Ledger
 
@@ -19,7 +20,14 @@ __all__ = ["only_areas", "tidy"]
 POINT, LINE, RING, AREA, COLLECTION = (0, 4), (1, 5), 2, (3, 6), 7
 
 
-def tidy(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger, *, areas: bool) -> GeoDataFrame:
+def tidy(
+    frame: GeoDataFrame,
+    crs: CRS | str,
+    ledger: Ledger,
+    *,
+    areas: bool,
+    ahead: ReadAhead | None = None,
+) -> GeoDataFrame:
     """Table whose geometry is complete, in the given CRS, and valid.
 
     Parameters
@@ -32,6 +40,8 @@ def tidy(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger, *, areas: bool) ->
         Is told of every feature that is dropped or repaired, with the change of its area in m².
     areas : bool
         Whether only polygons are wanted; other features are counted and left out.
+    ahead : ReadAhead, optional
+        What is known of the geometry as it was read; not used unless the table still has it.
 
     Returns
     -------
@@ -45,7 +55,7 @@ def tidy(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger, *, areas: bool) ->
     if moved is not frame:
         bad = not_finite(moved.geometry.to_numpy())
         frame = _drop(moved, bad, "geometry.not_finite", ledger)
-    frame = _valid(frame, ledger)
+    frame = _valid(frame, ledger, ahead)
     if areas:
         size = shapely.area(frame.geometry.to_numpy())
         frame = _drop(frame, size <= 0.0, "geometry.no_area", ledger)
@@ -116,10 +126,11 @@ def _is_collection(geometry: shapely.Geometry) -> bool:
     return bool(shapely.get_type_id(geometry) == COLLECTION)
 
 
-def _valid(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
+def _valid(frame: GeoDataFrame, ledger: Ledger, ahead: ReadAhead | None) -> GeoDataFrame:
     """Table with invalid geometry repaired; the change of area in m² is told for each feature."""
     geometries = frame.geometry.to_numpy()
-    bad = np.flatnonzero(~are_valid(geometries))
+    known = ahead is not None and ahead.fits(geometries)
+    bad = np.flatnonzero(~are_valid(geometries, sure=ahead.sure if ahead and known else None))
     if not len(bad):
         return frame
     reasons = shapely.is_valid_reason(geometries[bad])
@@ -157,9 +168,11 @@ def _repaired(geometry: shapely.Geometry) -> shapely.Geometry:
 def _tell_duplicates(frame: GeoDataFrame, ledger: Ledger) -> None:
     """Tell of features with the very same geometry; they are kept, and counted once later on."""
     geometries = frame.geometry.to_numpy()
-    length, box = shapely.length(geometries), shapely.bounds(geometries)
-    suspect = np.flatnonzero(_repeated(length))
-    suspect = suspect[_repeated(np.column_stack([length, box])[suspect])]
+    box = shapely.bounds(geometries)
+    suspect = np.flatnonzero(_repeated(box[:, 0]))
+    suspect = suspect[_repeated(box[suspect])]
+    length = shapely.length(geometries[suspect])
+    suspect = suspect[_repeated(np.column_stack([length, box[suspect]]))]
     first: dict[bytes, str] = {}
     forms = shapely.to_wkb(shapely.normalize(geometries[suspect]))
     for source_id, form in zip(frame["source_id"].iloc[suspect], forms, strict=True):

@@ -35,7 +35,10 @@ class Overlap:
 
 
 def find_overlaps(
-    polygons: Polygons | NDArray[np.object_], rank: NDArray[np.int64]
+    polygons: Polygons | NDArray[np.object_],
+    rank: NDArray[np.int64],
+    *,
+    edges: NDArray[np.int64] | None = None,
 ) -> tuple[Overlap, ...]:
     """All pairs of polygons that share ground, containment included, in stable order.
 
@@ -45,6 +48,8 @@ def find_overlaps(
         Valid polygons in a projected CRS with metre as unit.
     rank : array of int, shape (n,)
         The polygon with the lower rank keeps shared ground; equal ranks: the first one.
+    edges : array of int, optional
+        The polygons' `borders.unshared_edges`, where they are known already.
 
     Returns
     -------
@@ -65,7 +70,7 @@ def find_overlaps(
     """
     ground = polygons if isinstance(polygons, Polygons) else Polygons.of_geometries(polygons)
     rings = ground.rings
-    edges = unshared_edges(rings)
+    edges = unshared_edges(rings) if edges is None else edges
     if len(edges) == 0:
         return ()
     shapes = ground.geometries
