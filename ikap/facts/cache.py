@@ -31,7 +31,6 @@ from ikap.facts.entry import read_entry, write_entry
 from ikap.facts.stored_columns import Unstorable
 from ikap.facts.stored_shapes import VERTICES
 from ikap.kinds.canonical import Canonical
-from ikap.measure import Rings
 from ikap.measure.cache_root import cache_root
 from ikap.model import LayerDeclaration, Region
 from ikap.sources.arrays import Damaged, read_folder
@@ -119,10 +118,10 @@ class LayerCache:
         return found
 
     @contextmanager
-    def drafted(self, rings: Rings | None) -> Iterator[Draft | None]:
-        """Begin to keep vertices before it is known whether their layer is kept."""
-        folder = self._folder()
-        if rings is None or folder is None:
+    def drafted(self, canonical: Canonical) -> Iterator[Draft | None]:
+        """Begin to write a layer before its certificate is made, if its rings were read ahead."""
+        folder, ahead = self._folder(), canonical.ahead
+        if ahead is None or folder is None:
             yield None
             return
         new = folder / f"{NEW}{uuid4().hex}"
@@ -131,7 +130,7 @@ class LayerCache:
         except OSError:  # told when the layer is to be kept
             yield None
             return
-        draft = Draft.begin(new, rings)
+        draft = Draft.begin(new, ahead.rings, canonical.frame)
         try:
             yield draft
         finally:

@@ -172,7 +172,7 @@ def certify(
     labels = frame[classes].to_numpy(dtype=object) if classes else np.full(len(frame), "", object)
     rank = _rank(labels, order)
     known = ahead if ahead is not None and ahead.fits(polygons) else None
-    shapes = Polygons(geometries=polygons, rings=known.rings) if known else _shapes(polygons)
+    shapes = known.polygons if known else _shapes(polygons)
     edges = known.edges if known and exclusive else None
     overlaps = find_overlaps(shapes or polygons, rank, edges=edges) if exclusive else ()
     overlaps = _settled(overlaps, rank, frame)

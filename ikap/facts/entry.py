@@ -25,7 +25,7 @@ from pyproj import CRS
 
 from ikap.facts.certificate import CertifiedLayer
 from ikap.facts.draft import Draft
-from ikap.facts.stored_columns import Unstorable, stored_column, taken_column
+from ikap.facts.stored_columns import Unstorable, taken_column
 from ikap.facts.stored_shapes import StoredPolygons, stored_shapes
 from ikap.kinds.canonical import Canonical
 from ikap.model import LayerDeclaration, QualityRow
@@ -97,7 +97,7 @@ def write_entry(
     classes : str or None
         Column that the classes are from.
     draft : Draft, optional
-        What of it is in the folder already.
+        What of it is in the folder already; of the same canonical table.
 
     Raises
     ------
@@ -120,12 +120,9 @@ def write_entry(
     single = (shapely.get_type_id(once) == MULTIPOLYGON) & (np.diff(rings.feature_start) == 1)
     arrays = {"boxes": shapes.boxes, "areas": shapes.areas, "single": single}
     arrays |= _packed(np.flatnonzero(changed), own[changed])
-    draft = draft.of(rings) if draft else Draft.begin(folder, rings)
-    try:
-        names = [c for c in frame.columns if c != frame.geometry.name]
-        columns = {str(c): stored_column(frame[c]) for c in names}
-    finally:
-        draft.end()
+    draft = draft.of(rings) if draft else Draft.begin(folder, rings, frame)
+    draft.end()
+    columns = draft.columns
     rows_of = "" if changed.any() else canonical.rows_of
     facts = {
         "file": {"rows_of": rows_of, "sha256": canonical.sha256, "size": canonical.size},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -110,20 +111,20 @@ class Reader:
         """Make the certificate, and keep it with the layer for the next run."""
         kind = self.registry.kind_of(loaded.declaration)
         classes = getattr(kind, "CLASSES_IN", CLASS_COLUMN.get(loaded.declaration.kind))
-        ahead = loaded.canonical.ahead
-        with self.cache.drafted(ahead.rings if ahead and loaded.key else None) as draft:
+        canonical = loaded.canonical
+        with self.cache.drafted(canonical) if loaded.key else nullcontext() as draft:
             made = certify(
-                loaded.canonical.frame,
+                canonical.frame,
                 loaded.declaration,
                 classes=classes,
                 exclusive=getattr(kind, "EXCLUSIVE", True),
-                checked=loaded.canonical.checked,
-                ahead=ahead,
+                checked=canonical.checked,
+                ahead=canonical.ahead,
             )
             if not loaded.key:
                 return made
-            pair = (loaded.canonical, made)
-            return replace(made, stored=self.cache.keep(loaded.key, pair, classes, draft))
+            stored = self.cache.keep(loaded.key, (canonical, made), classes, draft)
+            return replace(made, stored=stored)
 
     def used(self) -> dict[str, tuple[CertifiedLayer, ...]]:
         """Certified layers by use (`[use]` in goals.toml), only those that are there."""
@@ -210,8 +211,8 @@ class Reader:
             return known
         kind = self.registry.kind_of(declaration)
         raw = source.read(declaration, prefer=kind.LAYERS)
-        if raw.ahead is not None:
-            raw.ahead.start(borders=getattr(kind, "EXCLUSIVE", True))
+        if raw.ahead is not None and getattr(kind, "EXCLUSIVE", True):
+            raw.ahead.find_borders()
         canonical = kind.canonical(raw, declaration, self.workspace.region, extent=extent)
         found = LoadedLayer(declaration, canonical, str(raw.path), raw.sha256, raw.size)
         found = replace(found, raw=raw if declaration.plan else None)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,15 +17,16 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.measure.borders import unshared_edges
+from ikap.measure.polygons import Polygons
 from ikap.measure.rings import Rings
 from ikap.measure.route import has_compiler
+from ikap.measure.threads import beside
 
 __all__ = ["ReadAhead", "read_wkb"]
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
-
-MULTIPOLYGON = 6  # GEOS type number
+Flags = NDArray[np.bool_]
 
 
 class ReadAhead:
@@ -33,11 +35,11 @@ class ReadAhead:
     It goes with a table from hand to hand; `fits` tells whether it still is about that table.
     """
 
-    def __init__(self, geometries: NDArray[np.object_], rings: Rings) -> None:
-        self.geometries = geometries
+    def __init__(self, rings: Rings, many: Flags) -> None:
         self.rings = rings
-        self._sure: Future[NDArray[np.bool_]] | None = None
+        self._sure = beside(lambda: _surely_valid(rings))
         self._edges: Future[Ints] | None = None
+        self.geometries = _geometries(rings, many)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> ReadAhead:
         """Nothing in it is ever changed, so that copies of a table may share it."""
@@ -48,28 +50,46 @@ class ReadAhead:
         same = len(geometries) == len(self.geometries)
         return same and all(map(operator.is_, geometries, self.geometries))
 
-    def start(self, *, borders: bool) -> None:
-        """Begin to look in a thread of its own; for borders that are not shared, if they matter."""
-        pool = ThreadPoolExecutor(1)
-        self._sure = pool.submit(self._find_sure)
-        if borders:
-            self._edges = pool.submit(unshared_edges, self.rings)
-        pool.shutdown(wait=False)
+    def find_borders(self) -> None:
+        """Begin to look for borders that are not shared."""
+        if self._edges is None:
+            self._edges = beside(self._find_edges)
 
-    def _find_sure(self) -> NDArray[np.bool_]:
-        from ikap.measure.simple_rings import surely_valid  # noqa: PLC0415 (imports numba)
-
-        return surely_valid(self.rings)
+    def _find_edges(self) -> Ints:
+        wait([self._sure])  # which is asked for first
+        return unshared_edges(self.rings)
 
     @property
-    def sure(self) -> NDArray[np.bool_]:
+    def sure(self) -> Flags:
         """Which polygons are valid beyond doubt (`simple_rings.surely_valid`)."""
-        return self._find_sure() if self._sure is None else self._sure.result()
+        return self._sure.result()
 
     @property
     def edges(self) -> Ints:
         """Edges that are not shared (`borders.unshared_edges`)."""
-        return unshared_edges(self.rings) if self._edges is None else self._edges.result()
+        self.find_borders()
+        assert self._edges is not None
+        return self._edges.result()
+
+    @cached_property
+    def polygons(self) -> Polygons:
+        """The polygons in both forms, with their boxes and areas by GEOS."""
+        return Polygons(geometries=self.geometries, rings=self.rings)
+
+
+def _surely_valid(rings: Rings) -> Flags:
+    from ikap.measure.simple_rings import surely_valid  # noqa: PLC0415 (imports numba)
+
+    return surely_valid(rings)
+
+
+def _geometries(rings: Rings, many: Flags) -> NDArray[np.object_]:
+    """GEOS objects, multipolygons where they are `many` or hold one part only."""
+    made = rings.geometries()
+    single = np.flatnonzero(many & (np.diff(rings.feature_start) == 1))
+    if len(single):
+        made[single] = shapely.multipolygons(made[single], indices=np.arange(len(single)))
+    return made
 
 
 def read_wkb(chunks: Sequence[tuple[Bytes, Ints]]) -> ReadAhead | None:
@@ -99,12 +119,4 @@ def read_wkb(chunks: Sequence[tuple[Bytes, Ints]]) -> ReadAhead | None:
         found = Wkb.of_chunks(chunks).plain_rings()
     except ValueError:
         return None
-    if found is None:
-        return None
-    rings, many = found
-    geometries = rings.geometries()
-    single = np.flatnonzero(many & (np.diff(rings.feature_start) == 1))
-    if len(single):
-        at = np.arange(len(single))
-        geometries[single] = shapely.multipolygons(geometries[single], indices=at)
-    return ReadAhead(geometries, rings)
+    return None if found is None else ReadAhead(*found)

@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 (compiled functions take their arguments by position)
-"""Polygons that are valid beyond doubt, told by compiled loops: a shell alone that never meets itself.
+"""Polygons that are valid beyond doubt: a shell alone that never meets itself.
 
 A ring is taken as chains that run into one quadrant each. Edges of one chain meet only where one
 ends and the next begins, so only edges of different chains are compared, where their boxes meet.

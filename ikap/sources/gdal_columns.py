@@ -70,7 +70,8 @@ def by_columns(path: Path, layer: str) -> GeoDataFrame | None:
 
 def _attributes(table: pa.Table) -> pd.DataFrame:
     try:
-        return table.to_pandas()
+        frame: pd.DataFrame = table.to_pandas()
+        return frame
     except UnicodeDecodeError as error:
         raise DataSourceError("not in UTF-8") from error
 
