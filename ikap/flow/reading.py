@@ -101,6 +101,9 @@ class Reader:
             return None
         if declaration.name not in self._certified:
             made = loaded.certified or self._certify(loaded)
+            if loaded.canonical.ahead:  # has served its turn
+                canonical = replace(loaded.canonical, ahead=None)
+                self._layers[declaration.name] = replace(loaded, canonical=canonical)
             coverage = self._coverage(declaration)
             if coverage is not None:
                 made = replace(made, coverage_polygons=coverage)

@@ -37,9 +37,14 @@ class ReadAhead:
 
     def __init__(self, rings: Rings, many: Flags) -> None:
         self.rings = rings
+        self._many = many
         self._sure = beside(lambda: _surely_valid(rings))
         self._edges: Future[Ints] | None = None
-        self.geometries = _geometries(rings, many)
+
+    @cached_property
+    def geometries(self) -> NDArray[np.object_]:
+        """GEOS objects, each of the type that the file has; made when they are asked for."""
+        return _geometries(self.rings, self._many)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> ReadAhead:
         """Nothing in it is ever changed, so that copies of a table may share it."""
@@ -106,10 +111,6 @@ def read_wkb(chunks: Sequence[tuple[Bytes, Ints]]) -> ReadAhead | None:
         None where GEOS must read the bytes itself: for other geometry, for what is damaged, and
         where nothing is compiled.
 
-    Raises
-    ------
-    shapely.errors.ShapelyError
-        GEOS does not take a ring.
     """
     if not has_compiler():
         return None

@@ -45,6 +45,8 @@ def by_columns(path: Path, layer: str) -> GeoDataFrame | None:
     ------
     DataSourceError
         Its text is not in UTF-8.
+    shapely.errors.ShapelyError
+        GEOS does not take a ring.
     """
     head, table = pyogrio.raw.read_arrow(
         path, layer=layer, return_fids=True, datetime_as_string=True
@@ -58,7 +60,8 @@ def by_columns(path: Path, layer: str) -> GeoDataFrame | None:
         return None
     if ahead is None:
         return None
-    frame = _attributes(table.drop_columns([name]))
+    table = table.drop_columns([name])  # its bytes are not needed any more
+    frame = _attributes(table)
     frame = frame.assign(**_not_plain(path, layer, head))
     frame = frame.set_index(head["fid_column"])
     frame.index.names = ["fid"]
