@@ -21,6 +21,7 @@ from ikap.flow.progress import Report
 from ikap.kinds.canonical import Canonical
 from ikap.kinds.place import Extent
 from ikap.kinds.situation import Situation
+from ikap.measure.read_ahead import reading_ahead
 from ikap.model import LayerDeclaration, QualityRow
 from ikap.sources import Raw, files
 from ikap.sources.checksum import checksum, parts_of
@@ -213,9 +214,8 @@ class Reader:
         if known is not None:
             return known
         kind = self.registry.kind_of(declaration)
-        raw = source.read(declaration, prefer=kind.LAYERS)
-        if raw.ahead is not None and getattr(kind, "EXCLUSIVE", True):
-            raw.ahead.find_borders()
+        with reading_ahead(borders=getattr(kind, "EXCLUSIVE", True)):
+            raw = source.read(declaration, prefer=kind.LAYERS)
         canonical = kind.canonical(raw, declaration, self.workspace.region, extent=extent)
         found = LoadedLayer(declaration, canonical, str(raw.path), raw.sha256, raw.size)
         found = replace(found, raw=raw if declaration.plan else None)

@@ -7,8 +7,10 @@ compiled loops hold no lock of Python's.
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, wait
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
 from typing import Any
 
@@ -22,11 +24,30 @@ from ikap.measure.rings import Rings
 from ikap.measure.route import has_compiler
 from ikap.measure.threads import beside
 
-__all__ = ["ReadAhead", "read_wkb"]
+__all__ = ["ReadAhead", "read_wkb", "reading_ahead"]
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+
+
+_WANTED: ContextVar[tuple[str, ...]] = ContextVar("wanted", default=())
+
+
+@contextmanager
+def reading_ahead(*, borders: bool) -> Iterator[None]:
+    """Within this, what certificates need is looked for as soon as rings are there.
+
+    Parameters
+    ----------
+    borders : bool
+        Whether the layer's polygons may not overlap, so that their borders matter.
+    """
+    before = _WANTED.set(("sure", "edges") if borders else ("sure",))
+    try:
+        yield
+    finally:
+        _WANTED.reset(before)
 
 
 class ReadAhead:
@@ -38,8 +59,13 @@ class ReadAhead:
     def __init__(self, rings: Rings, many: Flags) -> None:
         self.rings = rings
         self._many = many
-        self._sure = beside(lambda: _surely_valid(rings))
+        self._sure: Future[Flags] | None = None
         self._edges: Future[Ints] | None = None
+        wanted = _WANTED.get()
+        if "sure" in wanted:
+            self._sure = beside(lambda: _surely_valid(rings))
+        if "edges" in wanted:
+            self._edges = beside(self._find_edges)
 
     @cached_property
     def geometries(self) -> NDArray[np.object_]:
@@ -55,26 +81,20 @@ class ReadAhead:
         same = len(geometries) == len(self.geometries)
         return same and all(map(operator.is_, geometries, self.geometries))
 
-    def find_borders(self) -> None:
-        """Begin to look for borders that are not shared."""
-        if self._edges is None:
-            self._edges = beside(self._find_edges)
-
     def _find_edges(self) -> Ints:
-        wait([self._sure])  # which is asked for first
+        if self._sure is not None:
+            wait([self._sure])  # which is asked for first
         return unshared_edges(self.rings)
 
     @property
     def sure(self) -> Flags:
         """Which polygons are valid beyond doubt (`simple_rings.surely_valid`)."""
-        return self._sure.result()
+        return _surely_valid(self.rings) if self._sure is None else self._sure.result()
 
     @property
     def edges(self) -> Ints:
         """Edges that are not shared (`borders.unshared_edges`)."""
-        self.find_borders()
-        assert self._edges is not None
-        return self._edges.result()
+        return unshared_edges(self.rings) if self._edges is None else self._edges.result()
 
     @cached_property
     def polygons(self) -> Polygons:

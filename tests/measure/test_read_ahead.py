@@ -1,6 +1,7 @@
 """Polygons read from bytes, as GEOS objects and as rings, are those that GEOS reads itself."""
 
 import copy
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import shapely
 
 from ikap.measure import Rings
 from ikap.measure.borders import unshared_edges
-from ikap.measure.read_ahead import read_wkb
+from ikap.measure.read_ahead import read_wkb, reading_ahead
 from ikap.measure.route import has_compiler
 
 compiled_alone = pytest.mark.skipif(not has_compiler(), reason="nothing is compiled")
@@ -36,8 +37,10 @@ def chunks(shapes, cut=None, **how):
 
 @compiled_alone
 @pytest.mark.parametrize("cut", [None, 2])
-def test_both_forms_are_as_geos_reads_them(cut):
-    found = read_wkb(chunks(SHAPES, cut))
+@pytest.mark.parametrize("early", [False, True])
+def test_both_forms_are_as_geos_reads_them(cut, early):
+    with reading_ahead(borders=True) if early else nullcontext():
+        found = read_wkb(chunks(SHAPES, cut))
     assert shapely.to_wkb(found.geometries).tolist() == shapely.to_wkb(SHAPES).tolist()
     own = Rings.of_geometries(np.array(SHAPES, dtype=object))
     for name in ("xy", "ring_start", "polygon_start", "feature_start"):
