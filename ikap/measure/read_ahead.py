@@ -130,7 +130,6 @@ def read_wkb(chunks: Sequence[tuple[Bytes, Ints]]) -> ReadAhead | None:
     ReadAhead or None
         None where GEOS must read the bytes itself: for other geometry, for what is damaged, and
         where nothing is compiled.
-
     """
     if not has_compiler():
         return None
