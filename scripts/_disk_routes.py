@@ -115,7 +115,8 @@ def certified(files: Files) -> CertifiedLayer:
 def table(files: Files) -> Table:
     """From the files to the finished table, by way of whatever the cache holds of the land."""
     land = certified(files)
-    code = pd.Index(CLASSES).get_indexer(land.classes)
+    place, names = pd.factorize(land.classes)  # each class once, as the toolkit groups them
+    code = pd.Index(CLASSES).get_indexer(names)[place]
     zones = Polygons.of_chunks(geometry_column(files.plan, files.plan.stem))
     found = pair_areas(zones, land.shapes)
     return table_of(len(zones), found.zone, code[found.land], found.area)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ikap.workspace import parameters_in
 __all__ = ["national_parameters", "parameters_on", "refuse_other_units"]
 
 
+@cache
 def national_parameters() -> dict[str, tuple[Parameter, ...]]:
     """Histories of the national parameters (`national.toml`), oldest value first."""
     text = resources.files("ikap.checks").joinpath("national.toml").read_text(encoding="utf-8")

@@ -13,8 +13,8 @@ import importlib.metadata
 import json
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cache as once
 from pathlib import Path
@@ -26,6 +26,7 @@ import shapely
 
 from ikap.facts.cache_space import KEEP_S, NEW, prune, put_aside
 from ikap.facts.certificate import CertifiedLayer
+from ikap.facts.draft import Draft
 from ikap.facts.entry import read_entry, write_entry
 from ikap.facts.stored_columns import Unstorable
 from ikap.facts.stored_shapes import VERTICES
@@ -116,15 +117,38 @@ class LayerCache:
             os.utime(folder / key)
         return found
 
-    def keep(self, key: str, pair: Pair, classes: str | None) -> Path | None:
+    @contextmanager
+    def drafted(self, canonical: Canonical) -> Iterator[Draft | None]:
+        """Begin to write a layer before its certificate is made, if its rings were read ahead."""
+        folder, ahead = self._folder(), canonical.ahead
+        if ahead is None or folder is None:
+            yield None
+            return
+        new = folder / f"{NEW}{uuid4().hex}"
+        try:
+            new.mkdir(parents=True)
+        except OSError:  # told when the layer is to be kept
+            yield None
+            return
+        draft = Draft.begin(new, ahead.rings, canonical.frame)
+        try:
+            yield draft
+        finally:
+            draft.end()
+            shutil.rmtree(new, ignore_errors=True)
+
+    def keep(
+        self, key: str, pair: Pair, classes: str | None, draft: Draft | None = None
+    ) -> Path | None:
         """Keep a layer, and say where; what would not come back the same is not kept."""
         folder = self._folder()
         if folder is None:
             return None
-        new = folder / f"{NEW}{uuid4().hex}"
+        new = draft.folder if draft else folder / f"{NEW}{uuid4().hex}"
         try:
-            new.mkdir(parents=True)
-            write_entry(new, *pair, classes)
+            if draft is None:
+                new.mkdir(parents=True)
+            write_entry(new, *pair, classes, draft)
             kept = _put(new, folder / key)
             prune(folder, keep=key)
             forget_old(KEEP_S)

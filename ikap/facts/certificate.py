@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ikap.errors import InputError
 from ikap.measure import Overlap, Polygons, counted_once, find_overlaps
+from ikap.measure.read_ahead import ReadAhead
 from ikap.measure.validity import are_valid
 from ikap.model import LayerDeclaration, QualityRow
 
@@ -128,6 +129,7 @@ def certify(
     coverage_polygons: NDArray[np.object_] | None = None,
     exclusive: bool = True,
     checked: bool = False,
+    ahead: ReadAhead | None = None,
 ) -> CertifiedLayer:
     """Find the layer's overlap with itself, count it once, and tell it.
 
@@ -148,6 +150,8 @@ def certify(
         lie on top of one another.
     checked : bool
         Whether the kind has seen just now that each geometry is valid (`Canonical.checked`).
+    ahead : ReadAhead, optional
+        What is known of the geometry as it was read; not used unless the table still has it.
 
     Returns
     -------
@@ -166,10 +170,11 @@ def certify(
     if bad.any():
         raise InputError("geometry.invalid", file=declaration.name, ids=ids[bad].tolist())
     labels = frame[classes].to_numpy(dtype=object) if classes else np.full(len(frame), "", object)
-    place = {c: i for i, c in enumerate(order)}
-    rank = np.array([place.get(c, len(order)) for c in labels], dtype=np.int64)
-    shapes = _shapes(polygons)
-    overlaps = find_overlaps(shapes or polygons, rank) if exclusive else ()
+    rank = _rank(labels, order)
+    known = ahead if ahead is not None and ahead.fits(polygons) else None
+    shapes = known.polygons if known else _shapes(polygons)
+    edges = known.edges if known and exclusive else None
+    overlaps = find_overlaps(shapes or polygons, rank, edges=edges) if exclusive else ()
     overlaps = _settled(overlaps, rank, frame)
     rows = tuple(
         QualityRow(
@@ -189,6 +194,14 @@ def certify(
     once = counted_once(polygons, overlaps) if overlaps else shapes or polygons
     attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
     return CertifiedLayer(declaration, once, labels, ids, rows, coverage_polygons, attributes)
+
+
+def _rank(labels: NDArray[np.object_], order: Sequence[str]) -> NDArray[np.int64]:
+    """Place of each label in the order; those that are not in it come last."""
+    place = {c: i for i, c in enumerate(order)}
+    which, values = pd.factorize(labels)
+    ranks = [*(place.get(value, len(order)) for value in values), len(order)]  # last: no label
+    return np.array(ranks, dtype=np.int64)[which]
 
 
 def _settled(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,9 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from ikap.facts.certificate import CertifiedLayer
-from ikap.facts.stored_columns import Unstorable, stored_column, taken_column
-from ikap.facts.stored_shapes import StoredPolygons, stored_shapes, write_vertices
+from ikap.facts.draft import Draft
+from ikap.facts.stored_columns import Unstorable, taken_column
+from ikap.facts.stored_shapes import StoredPolygons, stored_shapes
 from ikap.kinds.canonical import Canonical
 from ikap.model import LayerDeclaration, QualityRow
 from ikap.sources.arrays import Damaged, Stored, read_folder, read_known_folder, write_folder
@@ -78,7 +78,11 @@ class _StoredLayer(CertifiedLayer):
 
 
 def write_entry(
-    folder: Path, canonical: Canonical, certified: CertifiedLayer, classes: str | None
+    folder: Path,
+    canonical: Canonical,
+    certified: CertifiedLayer,
+    classes: str | None,
+    draft: Draft | None = None,
 ) -> None:
     """Write a layer into an empty folder.
 
@@ -92,6 +96,8 @@ def write_entry(
         Made of the same table, row for row.
     classes : str or None
         Column that the classes are from.
+    draft : Draft, optional
+        What of it is in the folder already; of the same canonical table.
 
     Raises
     ------
@@ -114,10 +120,9 @@ def write_entry(
     single = (shapely.get_type_id(once) == MULTIPOLYGON) & (np.diff(rings.feature_start) == 1)
     arrays = {"boxes": shapes.boxes, "areas": shapes.areas, "single": single}
     arrays |= _packed(np.flatnonzero(changed), own[changed])
-    with ThreadPoolExecutor(1) as beside:
-        seal = beside.submit(write_vertices, folder, rings)
-        names = [c for c in frame.columns if c != frame.geometry.name]
-        columns = {str(c): stored_column(frame[c]) for c in names}
+    draft = draft.of(rings) if draft else Draft.begin(folder, rings, frame)
+    draft.end()
+    columns = draft.columns
     rows_of = "" if changed.any() else canonical.rows_of
     facts = {
         "file": {"rows_of": rows_of, "sha256": canonical.sha256, "size": canonical.size},
@@ -130,7 +135,7 @@ def write_entry(
         "order": [str(c) for c in frame.columns],
         "geometry": str(frame.geometry.name),
         "crs": _crs_text(frame),
-        "vertices": seal.result(),
+        "vertices": draft.seal,
     }
     if not _comes_back(facts):
         raise Unstorable("facts")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-__all__ = ["Unstorable", "stored_column", "taken_column"]
+__all__ = ["StoredColumns", "Unstorable", "stored_column", "stored_columns", "taken_column"]
+
+StoredColumns = dict[str, tuple[pa.Array, str]]
 
 PLAIN = ("float64", "int64", "bool")
 TEXT = "str"
@@ -60,6 +63,12 @@ def stored_column(cells: pd.Series) -> tuple[pa.Array, str]:
     if len(listed.dictionary) * SELDOM <= len(text):
         text = listed
     return text, "nan" if float in blanks else "none"
+
+
+def stored_columns(frame: gpd.GeoDataFrame) -> StoredColumns:
+    """All columns but the geometry's, by name, as `stored_column`; may raise `Unstorable`."""
+    names = [c for c in frame.columns if c != frame.geometry.name]
+    return {str(c): stored_column(frame[c]) for c in names}
 
 
 def taken_column(column: pa.ChunkedArray, kind: str) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ from ikap.flow.progress import Report
 from ikap.kinds.canonical import Canonical
 from ikap.kinds.place import Extent
 from ikap.kinds.situation import Situation
+from ikap.measure.read_ahead import reading_ahead
 from ikap.model import LayerDeclaration, QualityRow
 from ikap.sources import Raw, files
 from ikap.sources.checksum import checksum, parts_of
@@ -100,6 +102,9 @@ class Reader:
             return None
         if declaration.name not in self._certified:
             made = loaded.certified or self._certify(loaded)
+            if loaded.canonical.ahead:  # has served its turn
+                canonical = replace(loaded.canonical, ahead=None)
+                self._layers[declaration.name] = replace(loaded, canonical=canonical)
             coverage = self._coverage(declaration)
             if coverage is not None:
                 made = replace(made, coverage_polygons=coverage)
@@ -110,16 +115,20 @@ class Reader:
         """Make the certificate, and keep it with the layer for the next run."""
         kind = self.registry.kind_of(loaded.declaration)
         classes = getattr(kind, "CLASSES_IN", CLASS_COLUMN.get(loaded.declaration.kind))
-        made = certify(
-            loaded.canonical.frame,
-            loaded.declaration,
-            classes=classes,
-            exclusive=getattr(kind, "EXCLUSIVE", True),
-            checked=loaded.canonical.checked,
-        )
-        if not loaded.key:
-            return made
-        return replace(made, stored=self.cache.keep(loaded.key, (loaded.canonical, made), classes))
+        canonical = loaded.canonical
+        with self.cache.drafted(canonical) if loaded.key else nullcontext() as draft:
+            made = certify(
+                canonical.frame,
+                loaded.declaration,
+                classes=classes,
+                exclusive=getattr(kind, "EXCLUSIVE", True),
+                checked=canonical.checked,
+                ahead=canonical.ahead,
+            )
+            if not loaded.key:
+                return made
+            stored = self.cache.keep(loaded.key, (canonical, made), classes, draft)
+            return replace(made, stored=stored)
 
     def used(self) -> dict[str, tuple[CertifiedLayer, ...]]:
         """Certified layers by use (`[use]` in goals.toml), only those that are there."""
@@ -205,7 +214,8 @@ class Reader:
         if known is not None:
             return known
         kind = self.registry.kind_of(declaration)
-        raw = source.read(declaration, prefer=kind.LAYERS)
+        with reading_ahead(borders=getattr(kind, "EXCLUSIVE", True)):
+            raw = source.read(declaration, prefer=kind.LAYERS)
         canonical = kind.canonical(raw, declaration, self.workspace.region, extent=extent)
         found = LoadedLayer(declaration, canonical, str(raw.path), raw.sha256, raw.size)
         found = replace(found, raw=raw if declaration.plan else None)

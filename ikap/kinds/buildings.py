@@ -49,5 +49,5 @@ def canonical(
     """
     opened = open_raw(raw, declaration, region, COLUMNS, extent)
     opened.ledger.stop()
-    frame = tidy(opened.frame, region.crs, opened.ledger, areas=True)
+    frame = tidy(opened.frame, region.crs, opened.ledger, areas=True, ahead=raw.ahead)
     return finish(KIND, raw, opened, frame, extent=extent)

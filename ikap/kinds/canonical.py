@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 from ikap.kinds.columns import Column, canonical_columns
 from ikap.kinds.corrections import correct
 from ikap.kinds.place import Extent, check_place, features_outside
+from ikap.measure.read_ahead import ReadAhead
 from ikap.model import LayerDeclaration, QualityRow, Region
 from ikap.sources import Raw
 from ikap.sources.ledger import Ledger
@@ -43,6 +44,7 @@ class Canonical:
     zones_shown: GeoDataFrame | None = None  # zoning: lie on top of the areas, decide nothing
     concerns: GeoDataFrame | None = None  # zoning: H510 (landbruk) in the plan's own file
     checked: bool = False  # its geometry is just as `geometry.tidy` left it, so valid
+    ahead: ReadAhead | None = None  # rings of the geometry as read, if they are known; see `fits`
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ def finish(
         zones_shown=parts.zones_shown,
         concerns=parts.concerns,
         checked=checked,
+        ahead=raw.ahead,
     )
 
 

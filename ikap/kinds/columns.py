@@ -144,11 +144,19 @@ def canonical_columns(
                 ledger.told("column.left_out", len(frame), name=wanted, canonical=column.name)
         if column.name in declaration.values:
             cells = _translate(cells, declaration.values[column.name])
+        elif column.name not in declaration.constants and column.name not in found:
+            made[column.name] = _repeated(_typed(cells.head(1), column, ledger), frame.index)
+            continue
         made[column.name] = _typed(cells, column, ledger)
     made["source_id"] = made["source_id"].where(made["source_id"].notna(), frame.index.to_series())
     head = {"source_layer": pd.Series(declaration.name, frame.index, dtype=object)}
     table = GeoDataFrame({**head, **made}, geometry=frame.geometry, crs=frame.crs)
     return table, found
+
+
+def _repeated(one: pd.Series, index: pd.Index) -> pd.Series:
+    """The first cell for every row of an index."""
+    return one.iloc[np.zeros(len(index), dtype=np.int64)].set_axis(index)
 
 
 def _by_value(cells: pd.Series, change: Callable[[object], object]) -> pd.Series:

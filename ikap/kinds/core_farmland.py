@@ -77,7 +77,7 @@ def canonical(
     frame = opened.frame
     frame = _for_farming(frame, opened.ledger) if stated else frame
     frame = frame.assign(jordvern=np.full(len(frame), CONCERN if stated else CORE, dtype=object))
-    frame = tidy(frame, region.crs, opened.ledger, areas=True)
+    frame = tidy(frame, region.crs, opened.ledger, areas=True, ahead=raw.ahead)
     return finish(KIND, raw, opened, frame, extent=extent)
 
 

@@ -75,7 +75,7 @@ def canonical(
     opened = open_raw(raw, declaration, region, COLUMNS, extent)
     opened.ledger.stop()
     frame = _classed(_only_cultivable(opened.frame, opened.ledger), opened.ledger)
-    frame = tidy(frame, region.crs, opened.ledger, areas=True)
+    frame = tidy(frame, region.crs, opened.ledger, areas=True, ahead=raw.ahead)
     return finish(KIND, raw, opened, frame, extent=extent, checked=True)
 
 

@@ -52,5 +52,5 @@ def canonical(
     other = ~frame["arealtype"].isin(CLASSES)
     for code, count in frame.loc[other, "arealtype"].value_counts().sort_index().items():
         opened.ledger.told("farmland.other", int(count), code=str(code))
-    frame = tidy(frame[~other], region.crs, opened.ledger, areas=True)
+    frame = tidy(frame[~other], region.crs, opened.ledger, areas=True, ahead=raw.ahead)
     return finish(KIND, raw, opened, frame, extent=extent, checked=True)

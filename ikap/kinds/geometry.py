@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from ikap.errors import Fault
 from ikap.kinds.projection import Geometries, not_finite, reproject
+from ikap.measure.read_ahead import ReadAhead
 from ikap.measure.validity import are_valid
 from ikap.sources.ledger import Ledger
 
@@ -19,7 +20,14 @@ __all__ = ["only_areas", "tidy"]
 POINT, LINE, RING, AREA, COLLECTION = (0, 4), (1, 5), 2, (3, 6), 7
 
 
-def tidy(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger, *, areas: bool) -> GeoDataFrame:
+def tidy(
+    frame: GeoDataFrame,
+    crs: CRS | str,
+    ledger: Ledger,
+    *,
+    areas: bool,
+    ahead: ReadAhead | None = None,
+) -> GeoDataFrame:
     """Table whose geometry is complete, in the given CRS, and valid.
 
     Parameters
@@ -32,34 +40,49 @@ def tidy(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger, *, areas: bool) ->
         Is told of every feature that is dropped or repaired, with the change of its area in m².
     areas : bool
         Whether only polygons are wanted; other features are counted and left out.
+    ahead : ReadAhead, optional
+        What is known of the geometry as it was read; not used unless the table still has it.
 
     Returns
     -------
     GeoDataFrame
         Rows that are left, in the same order. Never snapped or simplified.
     """
-    frame = _complete(frame, ledger)
+    frame = _complete(frame, ledger, ahead)
     if areas:
         frame = _polygons_only(frame, ledger)
     moved = reproject(frame, crs, ledger)
     if moved is not frame:
         bad = not_finite(moved.geometry.to_numpy())
         frame = _drop(moved, bad, "geometry.not_finite", ledger)
-    frame = _valid(frame, ledger)
+    known = _known(frame, ahead)
+    frame = _valid(frame, ledger, known)
+    known = _known(frame, known)
     if areas:
-        size = shapely.area(frame.geometry.to_numpy())
+        size = known.polygons.areas if known else shapely.area(frame.geometry.to_numpy())
         frame = _drop(frame, size <= 0.0, "geometry.no_area", ledger)
     _tell_duplicates(frame, ledger)
     return frame
 
 
+def _known(frame: GeoDataFrame, ahead: ReadAhead | None) -> ReadAhead | None:
+    """What was read ahead, if the table still has that geometry."""
+    return ahead if ahead is not None and ahead.fits(frame.geometry.to_numpy()) else None
+
+
 def _drop(frame: GeoDataFrame, bad: NDArray[np.bool_], what: str, ledger: Ledger) -> GeoDataFrame:
+    if not bad.any():
+        return frame
     for source_id in frame.loc[bad, "source_id"]:
         ledger.told(what, 1, source_id=str(source_id))
     return frame[~bad]
 
 
-def _complete(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
+def _complete(frame: GeoDataFrame, ledger: Ledger, ahead: ReadAhead | None) -> GeoDataFrame:
+    known = _known(frame, ahead)
+    if known:  # polygons all of them, none empty
+        bad = not_finite(known.geometries, sure=known.sure)
+        return _drop(frame, bad, "geometry.not_finite", ledger)
     frame = _drop(frame, shapely.is_missing(frame.geometry.to_numpy()), "geometry.missing", ledger)
     frame = _drop(frame, shapely.is_empty(frame.geometry.to_numpy()), "geometry.empty", ledger)
     return _drop(frame, not_finite(frame.geometry.to_numpy()), "geometry.not_finite", ledger)
@@ -116,10 +139,10 @@ def _is_collection(geometry: shapely.Geometry) -> bool:
     return bool(shapely.get_type_id(geometry) == COLLECTION)
 
 
-def _valid(frame: GeoDataFrame, ledger: Ledger) -> GeoDataFrame:
+def _valid(frame: GeoDataFrame, ledger: Ledger, known: ReadAhead | None) -> GeoDataFrame:
     """Table with invalid geometry repaired; the change of area in m² is told for each feature."""
     geometries = frame.geometry.to_numpy()
-    bad = np.flatnonzero(~are_valid(geometries))
+    bad = np.flatnonzero(~are_valid(geometries, sure=known.sure if known else None))
     if not len(bad):
         return frame
     reasons = shapely.is_valid_reason(geometries[bad])
@@ -157,9 +180,12 @@ def _repaired(geometry: shapely.Geometry) -> shapely.Geometry:
 def _tell_duplicates(frame: GeoDataFrame, ledger: Ledger) -> None:
     """Tell of features with the very same geometry; they are kept, and counted once later on."""
     geometries = frame.geometry.to_numpy()
-    length, box = shapely.length(geometries), shapely.bounds(geometries)
-    suspect = np.flatnonzero(_repeated(length))
-    suspect = suspect[_repeated(np.column_stack([length, box])[suspect])]
+    box = shapely.bounds(geometries)
+    suspect = np.arange(len(geometries))
+    for side in box.T:
+        suspect = suspect[_repeated(side[suspect])]
+    length = shapely.length(geometries[suspect])
+    suspect = suspect[_repeated(np.column_stack([length, box[suspect]]))]
     first: dict[bytes, str] = {}
     forms = shapely.to_wkb(shapely.normalize(geometries[suspect]))
     for source_id, form in zip(frame["source_id"].iloc[suspect], forms, strict=True):
@@ -169,9 +195,14 @@ def _tell_duplicates(frame: GeoDataFrame, ledger: Ledger) -> None:
 
 
 def _repeated(measures: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which rows stand there more than once."""
-    _, group, count = np.unique(measures, axis=0, return_inverse=True, return_counts=True)
-    return np.asarray(count[group] > 1)
+    """Which rows, or which numbers, stand there more than once."""
+    columns = measures[:, None] if measures.ndim == 1 else measures
+    order = np.lexsort(columns.T)
+    same = (columns[order[1:]] == columns[order[:-1]]).all(axis=1)
+    found = np.zeros(len(measures), dtype=bool)
+    found[order[1:]] = same
+    found[order[:-1]] |= same
+    return found
 
 
 def _series(frame: GeoDataFrame, geometries: Geometries, crs: CRS | None) -> gpd.GeoSeries:

@@ -113,7 +113,7 @@ def canonical(
     ledger.stop()
     frame = _named(opened.frame, ledger)
     ledger.stop()
-    frame = tidy(frame, region.crs, ledger, areas=True)
+    frame = tidy(frame, region.crs, ledger, areas=True, ahead=raw.ahead)
     return finish(KIND, raw, opened, frame, extent=extent)
 
 

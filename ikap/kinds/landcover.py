@@ -73,7 +73,7 @@ def canonical(
     opened.ledger.stop()
     frame = known_classes(opened.frame, opened.ledger)
     tell_unknown_codes(frame, LISTS, opened.ledger)
-    frame = tidy(frame, region.crs, opened.ledger, areas=True)
+    frame = tidy(frame, region.crs, opened.ledger, areas=True, ahead=raw.ahead)
     return finish(KIND, raw, opened, frame, extent=extent, checked=True)
 
 

@@ -64,13 +64,17 @@ def reproject(frame: GeoDataFrame, crs: CRS | str, ledger: Ledger) -> GeoDataFra
     return frame.set_geometry(gpd.GeoSeries(moved, index=frame.index, crs=wanted))
 
 
-def not_finite(geometries: Geometries) -> NDArray[np.bool_]:
+def not_finite(
+    geometries: Geometries, *, sure: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
     """Which geometries have a vertex that is not a number, infinite or out in space.
 
     Parameters
     ----------
     geometries : array of Geometry
         None missing.
+    sure : array of bool, optional
+        Those whose vertices are known to be numbers.
 
     Returns
     -------
@@ -81,7 +85,9 @@ def not_finite(geometries: Geometries) -> NDArray[np.bool_]:
     far = ~(np.abs(shapely.bounds(geometries)) < FARTHEST).all(axis=1)
     # A NaN in a line or a ring makes its length NaN; bounds may leave it out.
     with np.errstate(invalid="ignore", over="ignore"):
-        unknown = ~np.isfinite(shapely.length(geometries))
+        doubtful = np.flatnonzero(~sure) if sure is not None else np.arange(len(geometries))
+        unknown = np.zeros(len(geometries), dtype=bool)
+        unknown[doubtful] = ~np.isfinite(shapely.length(geometries[doubtful]))
     mixed = np.isin(shapely.get_type_id(geometries), (MULTIPOINT, COLLECTION))
     suspect = np.flatnonzero(far | unknown | mixed)
     coordinates, owner = shapely.get_coordinates(geometries[suspect], return_index=True)

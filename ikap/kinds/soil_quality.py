@@ -75,5 +75,6 @@ def canonical(
     ledger.stop()
     stated = opened.frame["jordkvalitet"]
     found = canonical_words(stated, CLASSES, ledger, column="jordkvalitet", other=NOT_MAPPED)
-    frame = tidy(opened.frame.assign(jordkvalitet=found), region.crs, ledger, areas=True)
+    frame = opened.frame.assign(jordkvalitet=found)
+    frame = tidy(frame, region.crs, ledger, areas=True, ahead=raw.ahead)
     return finish(KIND, raw, opened, frame, extent=extent, checked=True)

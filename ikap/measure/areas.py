@@ -11,6 +11,7 @@ machine code can be written, or if `IKAP_NO_NUMBA=1`, GEOS gives the same figure
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import shapely
@@ -98,10 +99,11 @@ def _polygons(given: Polygons | NDArray[np.object_]) -> Polygons:
 
 def _noise(zones: Floats, land: Floats) -> Floats:
     """Area in m² that rounding of coordinates makes where two boxes meet."""
-    low, high = np.maximum(zones[:, :2], land[:, :2]), np.minimum(zones[:, 2:], land[:, 2:])
-    outline = 2 * np.maximum(high - low, 0).sum(axis=1)
-    largest = np.maximum(np.abs(zones).max(axis=1), np.abs(land).max(axis=1))
-    return np.asarray(NOISE_ULP * np.spacing(largest) * outline)
+    low = [np.maximum(zones[:, side], land[:, side]) for side in (0, 1)]
+    high = [np.minimum(zones[:, side], land[:, side]) for side in (2, 3)]
+    width, height = (np.maximum(b - a, 0) for a, b in zip(low, high, strict=True))
+    sides = (np.abs(boxes[:, side]) for boxes in (zones, land) for side in range(4))
+    return np.asarray(NOISE_ULP * np.spacing(reduce(np.maximum, sides)) * (2 * (width + height)))
 
 
 def _by_edges(zones: Polygons, land: Polygons) -> tuple[Ints, Ints, Floats, Flags]:

@@ -7,6 +7,8 @@ Last, the vertices of those that seem to be the same are compared.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,10 +25,14 @@ Bits = NDArray[np.uint64]
 Short = NDArray[np.uint32]
 Sides = NDArray[np.int8]
 Flags = NDArray[np.bool_]
+Places = NDArray[Any]
+"""Numbers of edges; short ones as long as they do, for most of the time goes to fetching them."""
 
 PER_BIN = 16_384
 """Edges in a bin; its table and marks take less than a megabyte."""
 LEAST = 65_536
+MOST_SHORT = 2**31
+"""Fewer edges than this can be numbered by four bytes."""
 
 
 @compiled
@@ -53,24 +59,33 @@ def sides(rings: Rings) -> Sides:
 
 
 @compiled
-def _mix(bits: Bits, i: int, j: int) -> np.uint64:
-    """Hash of an edge, the same from both ends."""
-    h = np.uint64(0)
-    for k in (i, j):
-        g = bits[k, 0] * np.uint64(0x9E3779B97F4A7C15) ^ (bits[k, 1] + np.uint64(0x7F4A7C15))
-        g ^= g >> np.uint64(32)
-        g *= np.uint64(0xD6E8FEB86659FD93)
-        g ^= g >> np.uint64(29)
-        h += g * np.uint64(0xBF58476D1CE4E5B9)
+def _vertex(bits: Bits, k: int) -> np.uint64:
+    """Hash of a vertex."""
+    g = bits[k, 0] * np.uint64(0x9E3779B97F4A7C15) ^ (bits[k, 1] + np.uint64(0x7F4A7C15))
+    g ^= g >> np.uint64(32)
+    g *= np.uint64(0xD6E8FEB86659FD93)
+    g ^= g >> np.uint64(29)
+    mixed: np.uint64 = g * np.uint64(0xBF58476D1CE4E5B9)
+    return mixed
+
+
+@compiled
+def _edge(one: np.uint64, other: np.uint64) -> np.uint64:
+    """Hash of an edge by those of its ends, whichever comes first."""
+    h = one + other
     h ^= h >> np.uint64(31)
     return h * np.uint64(0x94D049BB133111EB)
 
 
 @compiled
 def _count(bits: Bits, side: Sides, shift: np.uint64, count: Ints, start: int, stop: int) -> None:
+    last = len(side) - 1
+    ahead = _vertex(bits, start)
     for i in range(start, stop):
+        here = ahead
+        ahead = _vertex(bits, min(i + 1, last))
         if side[i] >= 0:
-            count[np.int64(_mix(bits, i, i + 1) >> shift)] += 1
+            count[np.int64(_edge(here, ahead) >> shift)] += 1
 
 
 @compiled
@@ -79,15 +94,19 @@ def _deal(
     side: Sides,
     shift: np.uint64,
     place: Ints,
-    edge: Ints,
+    edge: Places,
     mark: Short,
     start: int,
     stop: int,
 ) -> None:
     """Put each edge into its bin, with a mark: the last bits of its hash, and its side."""
+    last = len(side) - 1
+    ahead = _vertex(bits, start)
     for i in range(start, stop):
+        here = ahead
+        ahead = _vertex(bits, min(i + 1, last))
         if side[i] >= 0:
-            h = _mix(bits, i, i + 1)
+            h = _edge(here, ahead)
             b = np.int64(h >> shift)
             edge[place[b]] = i
             mark[place[b]] = np.uint32(h & np.uint64(0xFFFFFFFE)) | np.uint32(side[i])
@@ -95,7 +114,7 @@ def _deal(
 
 
 @compiled
-def _search(edge: Ints, mark: Short, bins: Ints, partner: Ints, start: int, stop: int) -> None:
+def _search(edge: Places, mark: Short, bins: Ints, partner: Places, start: int, stop: int) -> None:
     """Note for one of each two edges that seem to be the same which is the other one.
 
     Only marks are compared, so that vertices need not be fetched from all over memory. Three edges
@@ -104,7 +123,7 @@ def _search(edge: Ints, mark: Short, bins: Ints, partner: Ints, start: int, stop
     for b in range(start, stop):
         first, last = bins[b], bins[b + 1]
         size = 4
-        while size < 2 * (last - first):
+        while 4 * size < 5 * (last - first):
             size *= 2
         slot = np.full(size, -1, dtype=np.int32)  # the first of equal marks, counted in the bin
         other = np.full(size, -1, dtype=np.int32)  # the second one; -2 where there are more
@@ -141,7 +160,7 @@ def _same(xy: Floats, i: int, j: int) -> bool:
 
 
 @compiled
-def _compare(xy: Floats, partner: Ints, shared: Flags, start: int, stop: int) -> None:
+def _compare(xy: Floats, partner: Places, shared: Flags, start: int, stop: int) -> None:
     """Mark edges that are the same as their partner; along a border both are read in order."""
     for i in range(start, stop):
         j = partner[i]
@@ -173,7 +192,7 @@ def unmatched(xy: Floats, side: Sides) -> Flags:
     return (side >= 0) & ~shared
 
 
-def _partners(points: Floats, sides: Sides) -> Ints:
+def _partners(points: Floats, sides: Sides) -> Places:
     """For one of each two edges that seem to be the same the other one, else -1."""
     bits = read_only(points.view(np.uint64))
     power = max(0, int(np.ceil(np.log2(max(1, len(points) / PER_BIN)))))
@@ -189,14 +208,15 @@ def _partners(points: Floats, sides: Sides) -> Ints:
     counts = np.array([count for _, _, count in stretches])
     bins = np.append(0, np.cumsum(counts.sum(axis=0)))
     places = bins[:-1] + np.cumsum(counts, axis=0) - counts
-    edge, mark = np.empty(bins[-1], dtype=np.int64), np.empty(bins[-1], dtype=np.uint32)
+    short = np.int32 if len(points) < MOST_SHORT else np.int64
+    edge, mark = np.empty(bins[-1], dtype=short), np.empty(bins[-1], dtype=np.uint32)
 
     def dealt(a: int, b: int) -> None:
         for (start, stop, _), place in zip(stretches[a:b], places[a:b], strict=True):
             _deal(bits, sides, shift, np.ascontiguousarray(place), edge, mark, start, stop)
 
     in_threads(dealt, len(stretches), least=1, steps=len(points))
-    partner = np.full(len(points), -1, dtype=np.int64)
+    partner = np.full(len(points), -1, dtype=short)
     dealt_edge, dealt_mark, ends = read_only(edge), read_only(mark), read_only(bins)
     in_threads(
         lambda a, b: _search(dealt_edge, dealt_mark, ends, partner, a, b),

@@ -55,7 +55,8 @@ def edge_sum(zones: Polygons, land: Polygons) -> tuple[Ints, Ints, Floats, NDArr
         nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing, np.zeros(0), np.zeros(0, dtype=bool)
     areas = zones.take(zone_at)
-    boxes, others = areas.boxes, land.boxes[land_at]
+    boxes, others = areas.boxes, land.boxes
+    others = others if len(land_at) == len(land) else others[land_at]
     grid, pieces = _grid(areas, others)
     cut = cut_rings(areas.rings, grid, pieces=pieces)
     pairs = find_pairs(cut, grid, np.ascontiguousarray(boxes), others)
@@ -92,8 +93,8 @@ def _grid(zones: Polygons, others: Floats) -> tuple[Grid, Ints]:
     And how many pieces each zone needs in it, at most.
     """
     both = zones.boxes, others
-    corner = np.min([boxes[:, :2].min(axis=0) for boxes in both], axis=0)
-    top = np.max([boxes[:, 2:].max(axis=0) for boxes in both], axis=0)
+    corner = np.array([min(boxes[:, side].min() for boxes in both) for side in (0, 1)])
+    top = np.array([max(boxes[:, side].max() for boxes in both) for side in (2, 3)])
     width, height = top - corner
     size = 2.0 ** np.round(np.log2(np.sqrt(width * height / (len(zones) + len(others)))))
     most = PIECES_PER_EDGE * len(zones.rings.xy) + PIECES_AT_ONCE

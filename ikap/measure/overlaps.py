@@ -15,12 +15,14 @@ from shapely import STRtree
 
 from ikap.measure.borders import unshared_edges
 from ikap.measure.polygons import Polygons
-from ikap.measure.rings import Rings
+from ikap.measure.rings import Rings, spans
 
 __all__ = ["Overlap", "counted_once", "find_overlaps"]
 
 Ints = NDArray[np.int64]
 
+STRETCH = 32
+"""So many edges of one polygon are looked for at once."""
 NOISE_M2 = 1e-6
 """Below this an overlap is rounding of coordinates, not ground (1 mm² on the ground)."""
 
@@ -35,7 +37,10 @@ class Overlap:
 
 
 def find_overlaps(
-    polygons: Polygons | NDArray[np.object_], rank: NDArray[np.int64]
+    polygons: Polygons | NDArray[np.object_],
+    rank: NDArray[np.int64],
+    *,
+    edges: NDArray[np.int64] | None = None,
 ) -> tuple[Overlap, ...]:
     """All pairs of polygons that share ground, containment included, in stable order.
 
@@ -45,6 +50,8 @@ def find_overlaps(
         Valid polygons in a projected CRS with metre as unit.
     rank : array of int, shape (n,)
         The polygon with the lower rank keeps shared ground; equal ranks: the first one.
+    edges : array of int, optional
+        The polygons' `borders.unshared_edges`, where they are known already.
 
     Returns
     -------
@@ -65,15 +72,13 @@ def find_overlaps(
     """
     ground = polygons if isinstance(polygons, Polygons) else Polygons.of_geometries(polygons)
     rings = ground.rings
-    edges = unshared_edges(rings)
+    edges = unshared_edges(rings) if edges is None else edges
     if len(edges) == 0:
         return ()
     shapes = ground.geometries
     tree = STRtree(shapes)
-    owner, ends = _owners(rings, edges), _edge_boxes(rings.xy, edges)
-    row, near = tree.query(_as_boxes(ends), predicate=None)
     found = _Found(shapes)
-    pairs = _pairs(owner[row], near)
+    pairs = _pairs(*_near_edges(tree, ground.boxes, _owners(rings, edges), rings.xy, edges))
     while len(pairs):
         at = found.add(pairs)
         hit, near = tree.query(_as_boxes(at))
@@ -117,6 +122,27 @@ class _Found:
 
     def _keys(self, pairs: Ints) -> Ints:
         return pairs[:, 0] * len(self.shapes) + pairs[:, 1]
+
+
+def _near_edges(
+    tree: STRtree, boxes: NDArray[np.float64], owner: Ints, xy: NDArray[np.float64], edges: Ints
+) -> tuple[Ints, Ints]:
+    """Owners of edges, and other polygons whose box meets the edge's; pairs may stand twice.
+
+    The tree is asked for stretches of edges, for there may be many more of these than polygons.
+    """
+    ends = _edge_boxes(xy, edges)
+    new = np.append(True, np.diff(owner) != 0) | (np.arange(len(edges)) % STRETCH == 0)
+    first = np.flatnonzero(new)
+    low, high = np.minimum.reduceat(ends[:, :2], first), np.maximum.reduceat(ends[:, 2:], first)
+    stretch, near = tree.query(_as_boxes(np.column_stack([low, high])), predicate=None)
+    other = owner[first[stretch]] != near
+    stretch, near = stretch[other], near[other]
+    count = np.diff(first, append=len(edges))[stretch]
+    row, near = spans(first[stretch], count), np.repeat(near, count)
+    meet = (ends[row, :2] <= boxes[near, 2:]) & (ends[row, 2:] >= boxes[near, :2])
+    row, near = (each[meet.all(axis=1)] for each in (row, near))
+    return owner[row], near
 
 
 def _pairs(one: Ints, other: Ints) -> Ints:

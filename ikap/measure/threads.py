@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
 
-__all__ = ["in_threads", "thread_count"]
+__all__ = ["beside", "in_threads", "thread_count"]
 
 R = TypeVar("R")
 
@@ -61,3 +61,22 @@ def in_threads(
         return [work(0, count)]
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(work, ends[:-1], ends[1:]))
+
+
+def beside(work: Callable[[], R]) -> Future[R]:
+    """Begin work in a thread of its own, which ends with it.
+
+    Parameters
+    ----------
+    work : callable
+        Holds no lock of Python's for long, and reads nothing that others change meanwhile.
+
+    Returns
+    -------
+    Future
+        Has the answer, or the fault, when it is there.
+    """
+    pool = ThreadPoolExecutor(1)
+    begun = pool.submit(work)
+    pool.shutdown(wait=False)
+    return begun

@@ -18,11 +18,13 @@ from ikap.measure.rings import Rings, starts_of
 from ikap.measure.threads import in_threads
 from ikap.measure.wkb_walk import (
     DAMAGED,
+    MULTIPOLYGON,
     OTHER_TYPE,
     Chunk,
     Index,
     Wanted,
     copy_rings,
+    heads,
     scan,
     walk,
 )
@@ -32,6 +34,9 @@ __all__ = ["Wkb"]
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+XY = 2
+"""Form of vertices with x and y alone, in the machine's byte order."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +80,37 @@ class Wkb:
 
     def rings(self, features: Ints | None = None) -> Rings:
         """Read the rings of chosen features, or of all."""
+        return self._read(features)[0]
+
+    def plain_rings(self) -> tuple[Rings, NDArray[np.bool_]] | None:
+        """Read the rings of all features, if these and nothing else are what the bytes say.
+
+        Returns
+        -------
+        tuple of Rings and array of bool, or None
+            The rings, and which features are multipolygons. None where a feature is missing, empty
+            or has an empty part, has Z or M, or stands in another byte order.
+
+        Raises
+        ------
+        ValueError
+            Bytes are damaged.
+        """
+        kind, parts = (np.zeros(len(self), dtype=np.int64) for _ in range(2))
+        for chunk, (first, last) in zip(self.chunks, itertools.pairwise(self._first), strict=True):
+            heads(chunk, kind[first:last], parts[first:last], 0, last - first)
+        if not kind.all():
+            return None
+        rings, form = self._read(None)
+        many = kind == MULTIPOLYGON
+        given = np.where(many, parts, 1) == np.diff(rings.feature_start)
+        filled = np.diff(rings.ring_start) > 0
+        if not (given.all() and (parts > 0).all() and filled.all() and (form == XY).all()):
+            return None
+        return rings, many
+
+    def _read(self, features: Ints | None) -> tuple[Rings, Ints]:
+        """Rings of chosen features or of all, and how the vertices of each stand there."""
         wanted = np.arange(len(self)) if features is None else np.asarray(features, dtype=np.int64)
         parts = self._parts(wanted)
         counts, before = (np.zeros((len(wanted) + 1, 2), dtype=np.int64) for _ in range(2))
@@ -90,7 +126,8 @@ class Wkb:
         xy = np.empty((ring_start[-1], 2))
         out = xy.reshape(-1).view(np.uint8)
         _each(parts, lambda c, w, a, b: copy_rings(c, w, index, before, out, a, b))
-        return Rings(xy, ring_start, np.cumsum(index.polygon_start), index.feature_start)
+        rings = Rings(xy, ring_start, np.cumsum(index.polygon_start), index.feature_start)
+        return rings, index.form
 
     def _parts(self, wanted: Ints) -> list[tuple[Chunk, Wanted]]:
         """Features that are asked for, by chunk."""

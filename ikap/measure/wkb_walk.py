@@ -11,7 +11,19 @@ from numpy.typing import NDArray
 from ikap.measure.compiled import compiled
 from ikap.measure.flat import add_ring
 
-__all__ = ["DAMAGED", "OTHER_TYPE", "Chunk", "Index", "Wanted", "copy_rings", "scan", "walk"]
+__all__ = [
+    "DAMAGED",
+    "MULTIPOLYGON",
+    "OTHER_TYPE",
+    "POLYGON",
+    "Chunk",
+    "Index",
+    "Wanted",
+    "copy_rings",
+    "heads",
+    "scan",
+    "walk",
+]
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
@@ -72,6 +84,22 @@ def _head(data: Bytes, at: int, end: int) -> tuple[int, int, int]:
     iso = code // ISO_STEP
     dimensions += (iso > 0) + (iso == 3)  # noqa: PLR2004 (both Z and M)
     return code % ISO_STEP, dimensions + (SWAPPED if swapped else 0), at
+
+
+@compiled
+def heads(chunk: Chunk, kind: Ints, parts: Ints, start: int, stop: int) -> None:
+    """Note the type of each feature, and how many parts (of a polygon: rings) it says it has.
+
+    The type is 0 for a feature that is no plain polygon or multipolygon: in the machine's byte
+    order, with x and y alone.
+    """
+    for f in range(start, stop):
+        at = chunk.offsets[f]
+        kind[f] = 0
+        if at + 9 <= chunk.offsets[f + 1] and chunk.data[at] == 1:
+            code = _number(chunk.data, at + 1, False)
+            kind[f] = code if code in (POLYGON, MULTIPOLYGON) else 0
+            parts[f] = _number(chunk.data, at + 5, False)
 
 
 @compiled

@@ -25,6 +25,7 @@ from ikap.sources.attributes import choose_rows, flatten, lost_letters
 from ikap.sources.checksum import checksum
 from ikap.sources.crs import check_crs, crs_name, flat_crs, same_crs
 from ikap.sources.data_sets import DataSet, data_sets
+from ikap.sources.gdal_columns import READ_AHEAD
 from ikap.sources.guard import guarded
 from ikap.sources.ledger import Ledger
 from ikap.sources.letters import CARRIER, read_with_letters
@@ -233,6 +234,7 @@ def raw_of(
     check_crs(frame, ledger, measured=measured)
     given, frame = frame, _flat(frame, ledger)
     lost_letters(frame, ledger)
+    ahead = frame.attrs.get(READ_AHEAD)
     frame.attrs = {}
     sha256, size = digest.result()
     return Raw(
@@ -248,6 +250,7 @@ def raw_of(
         letters_known_by=letters[1],
         file=source.name,
         untouched=frame is given and source.path == path,
+        ahead=ahead,
     )
 
 

@@ -10,6 +10,7 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from pyogrio.errors import DataSourceError
 
+from ikap.sources.gdal_columns import by_columns
 from ikap.sources.ledger import Ledger
 from ikap.sources.wkb import from_wkb, sagitta_in
 
@@ -45,7 +46,8 @@ def _by_way(
     path: Path, layer: str, encoding: str | None, ledger: Ledger, *, columns: bool
 ) -> GeoDataFrame:
     try:
-        return _whole(path, layer, encoding, columns=columns)
+        found = by_columns(path, layer) if columns else None
+        return _whole(path, layer, encoding, columns=columns) if found is None else found
     except (shapely.errors.ShapelyError, NotImplementedError):
         return _apart(path, layer, encoding, ledger, columns=columns)
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pyogrio
 from numpy.typing import NDArray
 
-__all__ = ["geometry_column", "has_column"]
+__all__ = ["chunks_of", "geometry_column", "has_column"]
 
 BY_GDAL = (".gpkg", ".fgb")
 PARQUET = (".parquet", ".geoparquet")
@@ -53,7 +53,7 @@ def geometry_column(path: Path, layer: str) -> list[tuple[Bytes, Ints]]:
     """
     try:
         column = _by_pyarrow(path) if path.suffix.lower() in PARQUET else _by_gdal(path, layer)
-        return [_bytes_of(chunk) for chunk in column.chunks]
+        return chunks_of(column)
     except (
         RuntimeError,
         KeyError,
@@ -61,6 +61,17 @@ def geometry_column(path: Path, layer: str) -> list[tuple[Bytes, Ints]]:
         pa.ArrowException,
     ) as fault:  # GDAL's are RuntimeError
         raise ValueError(str(fault)) from fault
+
+
+def chunks_of(column: pa.ChunkedArray) -> list[tuple[Bytes, Ints]]:
+    """Bytes of each chunk of a column and where its rows start, as they lie in the buffers.
+
+    Raises
+    ------
+    ValueError
+        The column does not hold bytes.
+    """
+    return [_bytes_of(chunk) for chunk in column.chunks]
 
 
 def _by_gdal(path: Path, layer: str) -> pa.ChunkedArray:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geopandas import GeoDataFrame
 
+from ikap.measure.read_ahead import ReadAhead
 from ikap.model import QualityRow
 
 __all__ = ["Raw"]
@@ -33,3 +34,4 @@ class Raw:
     letters_known_by: str = ""  # text key under [letters_known_by]: format, code_page, ...
     file: str = ""  # which file of a zip
     untouched: bool = False  # geometry is that of all rows of the file itself, in its order
+    ahead: ReadAhead | None = None  # the geometry's rings, where reading made them too

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -19,6 +20,7 @@ from ikap.flow.discovery import discover
 from ikap.flow.progress import quiet
 from ikap.measure.cache_root import cache_root
 from ikap.measure.route import has_compiler
+from ikap.sources import files, gdal_columns
 from ikap.sources.geometry_column import geometry_column
 
 TABLES = ("findings", "statement", "indicators", "quality", "provenance")
@@ -169,6 +171,35 @@ def test_geometry_that_is_not_the_files_own_is_read_anew(squares, layers, read_a
     assert figures(squares) == first
     assert read_again == ["ar5"]
     assert any((entry / "vertices").exists() for entry in layers.iterdir())
+
+
+def stored(layers):
+    """Bytes of all files of the cache but the headers, by name."""
+    files = [f for f in layers.rglob("*") if f.suffix in (".npy", ".arrow")]
+    return sorted((f.relative_to(layers).parts[1:], f.read_bytes()) for f in files)
+
+
+@pytest.mark.skipif(not has_compiler(), reason="nothing is compiled")
+@pytest.mark.filterwarnings("ignore:.*Geometry column does not contain geometry")
+@pytest.mark.parametrize("harm", ["overlap", "repaired", "other crs", "chosen", "twice"])
+def test_a_large_file_gives_the_same_bits_as_a_small_one(squares, layers, monkeypatch, harm):
+    made = OTHERS.get(harm, land)()
+    made = pd.concat([made, made.tail(2)]) if harm == "twice" else made
+    made = made.assign(sett=pd.Timestamp("2024-05-01T10:00:00"), egenskaper='{"a": 1}')
+    prepared(squares, "land.gpkg", made, SOME if harm == "chosen" else "")
+    ways = []
+    for large in (gdal_columns.LARGE, 0):
+        monkeypatch.setattr(gdal_columns, "LARGE", large)
+        layer = figures(squares)
+        ways.append((layer, stored(layers), kept_as_read(squares)))
+        shutil.rmtree(layers)
+    assert ways[0] == ways[1]
+
+
+def kept_as_read(squares):
+    """Table of the land as it lies in its file, geometry as bytes."""
+    frame = files.read_path(squares.root / "layers" / "data" / "land.gpkg").frame
+    return frame.to_wkb().to_csv(), frame.dtypes.astype(str).to_dict(), str(frame.crs)
 
 
 SOME = ', where = { arealtype = ["21", "30"] }'

@@ -91,7 +91,7 @@ class CodeList:
         tuple of str
             Unknown codes.
         """
-        return tuple(sorted({c for c in codes if c and self.find(c) is None}))
+        return tuple(sorted(c for c in set(codes) if c and self.find(c) is None))
 
     def nearest(self, code: str) -> str:
         """The code of the list that may have been meant, for a message; empty if none is near.
