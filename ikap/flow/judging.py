@@ -153,7 +153,10 @@ def judge(
     )
     run |= {"started": started.isoformat(timespec="seconds")}
     run |= {"seconds": round(time.monotonic() - clock, 2)}
-    run |= {"left_out": _left_out(measured, on_ground, compared), "vintages": land_vintages}
+    left = _left_out(measured, on_ground, compared)
+    silent = set(map(str, places.classes)) - _spoken_for(told, measured)
+    left["plan"] |= {"without_plan": sorted(silent) if told.present else []}
+    run |= {"left_out": left, "vintages": land_vintages}
     reader.report("run.writing", plan=_id(plan))
     files = reader.read_for(plan) | (reader.read_for(compared.plan) if compared else {})
     noticed = [*_quality(reader, plan, measured), *(compared.quality if compared else ())]
@@ -274,8 +277,8 @@ def _how_sure(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _left_out(
     measured: Measured, on_ground: Mapping[str, pd.DataFrame], compared: Compared | None
-) -> dict[str, object]:
-    told: dict[str, object] = {"plan": left_out(measured, measured.once[LAND_FACT])}
+) -> dict[str, dict[str, object]]:
+    told = {"plan": left_out(measured, measured.once[LAND_FACT])}
     if compared is not None:
         told["against"] = left_out_of_compared(compared, on_ground["compared_purpose"])
     return told

@@ -229,11 +229,16 @@ class _Context(SpawnContext):
 
 @dataclass
 class _Processes:
-    """Measures in processes of its own, started when the first partitions come."""
+    """Measures in processes of its own, started when the first partitions come.
+
+    Jobs and answers go by files: what goes through the pool's pipes is so small that it is written
+    at once. A process that ends in the middle of a large message would leave the others waiting.
+    """
 
     workers: int
     folder: Path
     _jobs: Jobs = field(default_factory=Jobs)
+    _asked: int = 0
     _written: int = 0
     _context: _Context = field(default_factory=_Context)
     _pool: ProcessPoolExecutor | None = None
@@ -259,9 +264,17 @@ class _Processes:
     def _each(self, jobs: Mapping[int, Job]) -> Iterator[tuple[int, MeasuredPart]]:
         """Measure jobs, answers as they come."""
         pool = self._started()
-        futures = {pool.submit(_in_process, job, self.folder): i for i, job in jobs.items()}
+        futures = {}
+        for i, job in jobs.items():
+            self._asked += 1
+            _job_file(self.folder, self._asked).write_bytes(pickle.dumps(job))
+            futures[pool.submit(_in_process, self._asked, self.folder)] = (i, self._asked)
         for future in as_completed(futures):
-            yield futures[future], future.result()
+            future.result()
+            i, number = futures[future]
+            answer = _answer_file(self.folder, number)
+            yield i, pickle.loads(answer.read_bytes())  # noqa: S301 (a worker of this run made it)
+            answer.unlink()
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -304,9 +317,20 @@ def _end_with(parent: Any) -> None:  # noqa: ANN401 (a class that multiprocessin
 _opened: dict[int, CertifiedLayer] = {}
 
 
-def _in_process(job: Job, folder: Path) -> MeasuredPart:
+def _job_file(folder: Path, number: int) -> Path:
+    return folder / f"job-{number}"
+
+
+def _answer_file(folder: Path, number: int) -> Path:
+    return folder / f"answer-{number}"
+
+
+def _in_process(asked: int, folder: Path) -> None:
+    """Measure the job of a number; its answer is a file."""
+    job: Job = pickle.loads(_job_file(folder, asked).read_bytes())  # noqa: S301 (as below)
     for number in set(_opened) - set(job.numbers):
         del _opened[number]
     for number in set(job.numbers) - set(_opened):
         _opened[number] = unpacked((folder / str(number)).read_bytes())
-    return measure_job(job, _opened)
+    _answer_file(folder, asked).write_bytes(pickle.dumps(measure_job(job, _opened)))
+    _job_file(folder, asked).unlink()

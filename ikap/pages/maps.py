@@ -14,6 +14,8 @@ from ikap.model import MapDeclaration
 from ikap.pages.answers import answer
 from ikap.pages.chart import Bars, Overview, bars, overview
 from ikap.pages.drawing import BESIDE, FARMLAND_PARTS, PARTS, Drawing, draw, member_bounds
+from ikap.pages.farmland_reserve import Reserve, reserve
+from ikap.pages.largest import Large, largest
 from ikap.pages.ledgers import Ledgers, ledgers
 from ikap.pages.method import (
     LayerRow,
@@ -72,6 +74,8 @@ class MapPage:
     purposes: tuple[tuple[str, str], ...]
     numbers: IndicatorTable | None
     ledgers: Ledgers | None  # of farmland, on its own page alone
+    largest: tuple[Large, ...]  # of farmland, as the ledgers
+    reserve: Reserve | None
     bars: Bars | None
     methods: tuple[Method, ...]
     parameters: tuple[ParameterRow, ...]
@@ -101,6 +105,7 @@ def map_page(plan: Plan, declared: MapDeclaration, words: Words) -> MapPage:
     table = indicator_table(plan, declared.goal, words)
     counts = Counter(area.status for area in found)
     region = run["region"]
+    farmland = declared.goal == FARMLAND_GOAL
     basemap = {} if region.get("constructed") else dict(region.get("basemap") or {})
     parameters = parameter_rows(run, declared.checks, words)
     return MapPage(
@@ -123,7 +128,9 @@ def map_page(plan: Plan, declared: MapDeclaration, words: Words) -> MapPage:
         municipalities=tuple(plan.members),
         purposes=tuple(sorted({(a.purpose, a.purpose_name) for a in found if a.purpose})),
         numbers=table,
-        ledgers=ledgers(plan, words) if declared.goal == FARMLAND_GOAL else None,
+        ledgers=ledgers(plan, words) if farmland else None,
+        largest=largest(found) if farmland else (),
+        reserve=reserve(plan, words) if farmland else None,
         bars=bars(table, words) if table else None,
         methods=tuple(methods(plan, declared.checks, words)),
         parameters=tuple(parameters),

@@ -186,7 +186,7 @@ def empty_note(table: PrintedTable, words: Catalogue) -> list[str]:
 
 
 def left_out_notes(run: Mapping[str, Any], words: Catalogue, *, compared: bool) -> list[str]:
-    """Sentences on ground outside the region and areas without geometry; none if there are none.
+    """Sentences on what the tables do not have: ground outside the region, shapes, plans.
 
     Parameters
     ----------
@@ -216,6 +216,10 @@ def left_out_notes(run: Mapping[str, Any], words: Catalogue, *, compared: bool) 
                 for code, count in lost
             )
             told.append(words.say("account.note.without_geometry", plan=plan, names=names))
+        if left.get("without_plan"):
+            known = {m["number"]: m["name"] for m in run["region"]["municipalities"]}
+            places = ", ".join(f"{n} {known.get(n, '')}".strip() for n in left["without_plan"])
+            told.append(words.say("account.note.without_plan", plan=plan, places=places))
     return told
 
 
