@@ -203,9 +203,11 @@ class Polygons:
         """The polygons at `index`; all of them in order are not copied."""
         if len(index) == len(self) and np.array_equal(index, np.arange(len(self))):
             return self
-        rings = None if self._rings is None else self._rings.take(index)
-        if self._wkb is not None:
-            rings = self.rings_of(index)[0]
+        rings = None
+        if self._rings is not None:
+            rings = self._rings.take(index)
+        elif self._wkb is not None:
+            rings = self._wkb.rings(index)
         return Polygons(
             rings=rings,
             geometries=None if self._geometries is None else self._geometries[index],

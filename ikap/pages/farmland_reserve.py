@@ -24,6 +24,8 @@ BESIDE = ("built", "dropped", "apart", "not_covered")
 """Columns of T4 that are no reserve."""
 UNKNOWN = "not_covered"
 OBJECTION = "objection"
+FIRST = "KDD"
+"""Method of the ministry's guide, which stands first."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def reserve(plan: Plan, words: Words) -> Reserve | None:
     """
     accounts, run = plan.results.accounts, plan.run
     names = [str(method["name"]) for method in run.get("methods") or []]
+    names.sort(key=lambda name: (name != FIRST, name.upper()))
     tables = {name: printed_tables(accounts, TABLE, method=name)[REGION] for name in names}
     first = next((name for name in names if tables[name].rows), "")
     if not first:

@@ -75,7 +75,9 @@ def test_stemtjonn_plan(realdata, trondheim, role) -> None:
     assert layer.frame["zone_key"].str.len().eq(36).all()  # lokalId
     assert list(layer.frame["områdenavn"])[:2] == ["BSK1", "BSK2"]
     others = {row.facts["type"]: row.amount for row in layer.quality if row.what == "objects.other"}
-    assert sum(others.values()) == 89
+    assert sum(others.values()) == 83
+    concerns = [row for row in layer.quality if row.what == "core_farmland.other"]
+    assert [(row.facts["code"], row.amount) for row in concerns] == [("560", 6)]
     assert others["RpFormålGrense"] == 38
 
 

@@ -148,6 +148,12 @@ def wkb(geometries, **options):
     return np.frombuffer(b"".join(stretches), dtype=np.uint8), offsets
 
 
+def unpacked(polygons):
+    """Polygons whose rings have been asked for."""
+    assert len(polygons.rings) == len(polygons)
+    return polygons
+
+
 FORMS = {
     "geometries": Polygons.of_geometries,
     "rings": lambda g: Polygons.of_rings(Rings.of_geometries(g)),
@@ -157,6 +163,9 @@ FORMS = {
         [wkb(g[:3]), wkb(g[3:])], boxes=shapely.bounds(g), areas=shapely.area(g)
     ),
     "taken": lambda g: Polygons.of_rings(Rings.of_geometries(g[::-1])).take(
+        np.arange(len(g))[::-1]
+    ),
+    "taken of unpacked binary": lambda g: unpacked(Polygons.of_wkb(*wkb(g[::-1]))).take(
         np.arange(len(g))[::-1]
     ),
     "rings into geometries": lambda g: Polygons.of_geometries(Rings.of_geometries(g).geometries()),
