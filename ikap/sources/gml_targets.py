@@ -92,10 +92,10 @@ class Targets:
             for name, element in _wanted(feature, among):
                 place = drawn_place(element, envelope_place(stream.envelope))
                 if not targets._add(name, element, place):
-                    left.append((name, etree.tostring(element, with_tail=False), place))
+                    left.append((name, _packed(element), place))
         targets._settle()
         for _ in range(ROUNDS):
-            again = [x for x in left if not targets._add(x[0], etree.fromstring(x[1]), x[2])]
+            again = [x for x in left if not targets._add(x[0], _unpacked(x[1]), x[2])]
             targets._settle()
             if len(again) == len(left):
                 break
@@ -149,6 +149,16 @@ class Targets:
     def area(self, name: str) -> tuple[Geometry, Marks] | None:
         """Area, or several lines or points; None if there is none of that id."""
         return self._areas.get(number(name))
+
+
+def _packed(element: Element) -> bytes:
+    """Element as text; names of elements may have letters that ASCII has not."""
+    return etree.tostring(element, encoding="utf-8", with_tail=False)
+
+
+def _unpacked(text: bytes) -> Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    return etree.fromstring(text, parser)
 
 
 def _wanted(feature: Element, among: set[int]) -> Iterator[tuple[str, Element]]:
