@@ -118,13 +118,19 @@ def _area(found: Told, words: Catalogue) -> Iterator[str]:
         return
     purpose = f"{area.get('purpose') or '–'} {area.get('purpose_name') or ''}".strip()
     told = {"name": area.get("name") or "–", "purpose": purpose}
-    told["development"] = words.say(f"development.{area['development']}")
     told["use_status"] = _use_status(area.get("use_status"))
-    yield from _wrapped(words.say("explain.area", **told))
+    line = "length_m" in area
+    if not line:
+        told["development"] = words.say(f"development.{area['development']}")
+    yield from _wrapped(words.say("explain.line" if line else "explain.area", **told))
     ids = {"layer": area["source_layer"], "id": area["source_id"]}
     yield from _wrapped(words.say("explain.area_id", **ids))
-    m2 = _m2(area["area_m2"], words)
-    yield from _wrapped(words.say("explain.area_size", area=m2, crs=found["crs"]))
+    if line:
+        length = _metres(area["length_m"], words)
+        yield from _wrapped(words.say("explain.line_size", length=length, crs=found["crs"]))
+    else:
+        m2 = _m2(area["area_m2"], words)
+        yield from _wrapped(words.say("explain.area_size", area=m2, crs=found["crs"]))
     for place in found["municipalities"]:
         told = {"number": place["number"], "name": place["name"]}
         yield from _wrapped(words.say("explain.place", **told, area=_m2(place["area_m2"], words)))

@@ -142,6 +142,8 @@ def _made_of(
     spec, classes = _counted(reader.registry, row)
     if spec is None or row["status"] == Status.NOT_APPLICABLE:
         why = "not_applicable" if spec else "no_list"
+        check = reader.registry.checks.get(str(row["check"]))
+        why = "line" if check and check.subject == "lines" else why
         return {**nothing, "not_listed": why}
     nothing["method"] = spec.parameters
     if shape is None or shapely.is_empty(shape) or math.isnan(row["measured"]):

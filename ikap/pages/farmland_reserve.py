@@ -7,7 +7,7 @@ the method stands with each, and one table has all of them beside one another.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ikap.pages.figures import REGION
@@ -30,9 +30,10 @@ FIRST = "KDD"
 
 @dataclass(frozen=True)
 class MethodRow:
-    """All that one method finds in the region, printed in daa."""
+    """What one method finds in one part of the plan, printed in daa; parts are never added up."""
 
     label: str
+    part: str
     figures: tuple[str, ...]  # set aside, reserve, of it farmland, unknown
 
 
@@ -83,8 +84,9 @@ def reserve(plan: Plan, words: Words) -> Reserve | None:
     columns = _columns(tables[first])
     return Reserve(
         methods=tuple(
-            MethodRow(method_label(name, run, say), _found(table, words))
+            MethodRow(method_label(name, run, say), part_label(row.part, say), figures)
             for name, table in tables.items()
+            for row, figures in _found(table, words)
         ),
         method=method_label(first, run, say),
         heads=tuple(column_label(TABLE, column, say) for column in columns),
@@ -103,16 +105,14 @@ def _some(row: PrintedRow, column: str) -> bool:
     return row.values.get(column, 0.0) > 0 or row.unknown.get(column, 0.0) > 0
 
 
-def _found(table: PrintedTable, words: Words) -> tuple[str, ...]:
-    sums = [row for row in table.rows if row.row == SUM]
+def _found(table: PrintedTable, words: Words) -> Iterator[tuple[PrintedRow, tuple[str, ...]]]:
+    """Sum of each part with its figures: set aside, reserve, of it farmland, unknown."""
     lands = [column for column in table.columns if column not in BESIDE]
     groups = ((WHOLE,), lands, FARMLAND, (UNKNOWN,))
-    return tuple(_printed(_added(sums, group), words) for group in groups)
-
-
-def _added(rows: Sequence[PrintedRow], columns: Sequence[str]) -> float:
-    """Sum of printed figures; NaN where there is no row, or any of it is not known."""
-    return sum(row.values.get(c, 0.0) for row in rows for c in columns) if rows else math.nan
+    for row in table.rows:
+        if row.row == SUM:
+            added = (sum(row.values.get(c, 0.0) for c in group) for group in groups)
+            yield row, tuple(_printed(value, words) for value in added)
 
 
 def _row(row: PrintedRow, columns: tuple[str, ...], words: Words) -> PurposeRow:

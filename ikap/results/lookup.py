@@ -82,25 +82,29 @@ def find_finding(folders: Mapping[str, Path], wanted: Wanted) -> tuple[Results, 
 
 
 def area_of(results: Results, zone_key: str) -> dict[str, Any]:
-    """Row of the layer `zones` for one area, with its geometry.
+    """Row of the layer `zones` or `plan_lines` for one area or one line, with its geometry.
 
     Parameters
     ----------
     results : Results
         One plan's results.
     zone_key : str
-        The area.
+        The area, or the road or railway that is drawn as a line.
 
     Returns
     -------
     dict
-        Attributes and `geometry`; empty where the results hold no geodata.
+        Attributes and `geometry`; a line has `length_m` and no `area_m2`. Empty where the results
+        hold no geodata.
     """
-    zones = results.geodata("zones")
-    if zones is None:
-        return {}
-    rows = zones[zones["zone_key"].astype(str) == zone_key]
-    return records(pd.DataFrame(rows))[0] if len(rows) else {}
+    for name in ("zones", "plan_lines"):
+        there = results.geodata(name)
+        if there is None or "zone_key" not in there:
+            continue
+        rows = there[there["zone_key"].astype(str) == zone_key]
+        if len(rows):
+            return records(pd.DataFrame(rows))[0]
+    return {}
 
 
 def _parts(wanted: Wanted, folders: Mapping[str, Path]) -> tuple[str, str, str]:

@@ -119,6 +119,18 @@ def test_every_check_and_outcome_is_explained_in_words(region, told):
             assert not re.search(r"\bfindings?\b", " ".join(spoken).lower())
 
 
+def test_road_drawn_as_a_line_is_told_with_its_name_id_and_length(region, told):
+    workspace, findings = region
+    rows = findings[findings["check"] == "farmland_transport_lines"]
+    found = told(rows["finding_id"].iloc[0])
+    road = found["area"]
+    assert road["length_m"] == pytest.approx(found["finding"]["measured"])
+    text = explanation(found, workspace, "nb")
+    assert f"Linje: {road['name']}." in text
+    assert road["source_id"] in text
+    assert "ingen stykker å summere" in text
+
+
 def test_distance_names_the_point_that_stands_for_the_middle(region, told):
     workspace, findings = region
     rows = findings[(findings["check"] == "stop_distance") & (findings["measured"] > 0)]
