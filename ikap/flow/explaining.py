@@ -15,6 +15,7 @@ import shapely
 
 from ikap.errors import InputError
 from ikap.facts import FactSpec
+from ikap.facts.plans import CONCERNS
 from ikap.flow.again import Pieces, changed_files, changed_plan, parameters_of, pieces_of
 from ikap.flow.by_hand import Asked, recipe
 from ikap.flow.discovery import Registry, discover
@@ -152,11 +153,13 @@ def _made_of(
     changed = changed_files(reader, results, (*spec.uses, *PLACES))
     if changed:
         return {**nothing, "not_listed": "changed", "changed": [vars(one) for one in changed]}
+    answered = tuple(sorted(set(re.split(r"\+|, ", str(row["layer"])))))
+    if CONCERNS in spec.uses and results.run["plan"]["layer"] in answered:
+        return {**nothing, "not_listed": "own_zones"}
     found = pieces_of(reader, results, spec, str(row["zone_key"]), classes)
     total = None if spec.by_hand == "way" else _total(found)
     if total is not None and abs(total - row["measured"]) > SAME_M2:
         return {**nothing, "not_listed": "differs", "sum_m2": total}
-    answered = tuple(sorted(set(re.split(r"\+|, ", str(row["layer"])))))
     asked = Asked(
         spec,
         str(row["zone_key"]),

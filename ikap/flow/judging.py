@@ -237,7 +237,8 @@ def _findings(
 def _sensitivity(reader: Reader, measured: Measured, told: _Judgement) -> pd.DataFrame:
     asked = (measured.zones, measured.facts, told.parameters, told.day)
     specs = reader.registry.facts
-    tables = [sensitivity(c, *asked, specs=specs) for c in reader.registry.checks.values()]
+    checks = [check for check in reader.registry.checks.values() if check.subject == "areas"]
+    tables = [sensitivity(check, *asked, specs=specs) for check in checks]
     filled = [table for table in tables if len(table)]
     return pd.concat(filled, ignore_index=True) if filled else EMPTY["sensitivity"]
 

@@ -48,6 +48,8 @@ def by_columns(path: Path, layer: str) -> GeoDataFrame | None:
     shapely.errors.ShapelyError
         GEOS does not take a ring.
     """
+    if not _may_be_large(path, layer):
+        return None  # it is read once, by the way of all others
     head, table = pyogrio.raw.read_arrow(
         path, layer=layer, return_fids=True, datetime_as_string=True
     )
@@ -69,6 +71,14 @@ def by_columns(path: Path, layer: str) -> GeoDataFrame | None:
     found = GeoDataFrame(frame.assign(geometry=shapes), geometry="geometry", crs=head["crs"])
     found.attrs[READ_AHEAD] = ahead
     return found
+
+
+def _may_be_large(path: Path, layer: str) -> bool:
+    """Whether the layer may have as many bytes of polygons, as its file's head tells."""
+    if path.is_file() and path.stat().st_size < LARGE:
+        return False
+    kind = str(pyogrio.read_info(path, layer=layer)["geometry_type"])
+    return "Polygon" in kind or kind in ("Unknown", "GeometryCollection")
 
 
 def _attributes(table: pa.Table) -> pd.DataFrame:

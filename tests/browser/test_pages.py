@@ -178,6 +178,22 @@ def test_permalink_opens_the_area_again(
     assert town.input_value("#municipality") == "9902"
 
 
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_largest_area_opens_in_the_map_by_keyboard_and_gives_focus_back(
+    open_page: Open, map_file: Path, size: str
+) -> None:
+    page = open_page(map_file, size=size)
+    first = page.locator(".largest a").first
+    first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#sheet:not([hidden])")
+    assert page.inner_text("#sheet h2") == first.inner_text()
+    top = page.evaluate("document.querySelector('#sheet').getBoundingClientRect().top")
+    assert 0 <= top < page.viewport_size["height"]
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.href") == first.evaluate("a => a.href")
+
+
 def test_first_screen_of_a_phone_holds_the_answer_and_the_map(
     open_page: Open, map_file: Path
 ) -> None:

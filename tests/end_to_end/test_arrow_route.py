@@ -196,6 +196,18 @@ def test_a_large_file_gives_the_same_bits_as_a_small_one(squares, layers, monkey
     assert ways[0] == ways[1]
 
 
+def test_small_layers_and_lines_are_not_read_twice(tmp_path, monkeypatch):
+    land().to_file(tmp_path / "land.gpkg")
+    way = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (9, 9)])], crs=25832)
+    way.to_file(tmp_path / "way.gpkg")
+    asked = []
+    monkeypatch.setattr(gdal_columns.pyogrio.raw, "read_arrow", lambda *a, **_: asked.append(a))
+    assert gdal_columns.by_columns(tmp_path / "land.gpkg", "land") is None
+    monkeypatch.setattr(gdal_columns, "LARGE", 0)
+    assert gdal_columns.by_columns(tmp_path / "way.gpkg", "way") is None
+    assert asked == []
+
+
 def kept_as_read(squares):
     """Table of the land as it lies in its file, geometry as bytes."""
     frame = files.read_path(squares.root / "layers" / "data" / "land.gpkg").frame

@@ -235,6 +235,23 @@ def test_recipe_of_two_layers_asks_each_for_what_the_one_before_left(squares, tm
     assert Project(tmp_path, squares.root).figure(found["by_hand"]) == pytest.approx(17_000)
 
 
+def test_zones_of_the_plan_itself_are_told_and_no_declaration_is_blamed(squares):
+    squares.plan(("1110", 2, box(0, 0, 100, 100)))
+    gpd.GeoDataFrame(
+        {"angittHensyn": [510], "lokalid": ["h0"]}, geometry=[box(0, 0, 30, 100)], crs=25832
+    ).to_file(squares.root / "layers/data/forslag.gpkg", layer="KpAngittHensynSone")
+    text = (squares.root / "layers/forslag.toml").read_text(encoding="utf-8")
+    chosen = text.replace(
+        'path = "data/forslag.gpkg"', 'path = "data/forslag.gpkg", layer = "forslag"'
+    )
+    squares.toml("forslag", chosen)
+    squares.check()
+    found = of(squares, "farmland_core")
+    assert found["finding"]["measured"] == pytest.approx(3000)
+    assert (found["not_listed"], found["by_hand"]) == ("own_zones", None)
+    assert "angittHensyn er 510" in " ".join(explanation(found, ws_of(squares), "nb").split())
+
+
 def test_hostile_names_and_ids_do_no_harm(squares, tmp_path, capsys):
     """Ids with quotes, control characters and colons; shown without what a terminal obeys."""
     key = "a:b'); DROP TABLE zones;--"

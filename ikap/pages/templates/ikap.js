@@ -448,10 +448,21 @@
       table.tBodies[0].addEventListener("click", (event) => {
         const button = event.target.closest("button");
         if (!button) return;
-        $("#kart").scrollIntoView({ behavior: "auto" });
-        open(Number(button.closest("tr").dataset.k), button);
+        show(Number(button.closest("tr").dataset.k), button);
       });
     }
+    for (const a of $$(".largest a")) {
+      a.addEventListener("click", (event) => {
+        const key = new URLSearchParams(a.hash.slice(1)).get("id"), k = areas.findIndex((area) => area.k === key);
+        if (k < 0) return;
+        event.preventDefault();
+        show(k, a);
+      });
+    }
+  }
+  function show(k, from) {
+    $("#kart").scrollIntoView({ behavior: "auto" });
+    open(k, from);
   }
   function sortable(table, th, column, collator) {
     const button = el("button", { type: "button", text: th.textContent });
