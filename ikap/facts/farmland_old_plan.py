@@ -16,11 +16,16 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
-from ikap.facts.farmland_unbuilt import why_not_built
+from ikap.facts.farmland_unbuilt import (
+    BUFFER,
+    FARMLAND,
+    SEGMENTS,
+    clear_pieces,
+    why_not_built,
+)
 from ikap.facts.land import LandPieces, land_areas, land_pieces
 from ikap.facts.partition import Partition
 from ikap.facts.plans import restricted
-from ikap.facts.reserve import clear_of_buildings
 from ikap.facts.table import NOT_COVERED, merge, rows
 from ikap.measure import pair_areas, pair_parts
 from ikap.measure.pieces import polygons_of
@@ -38,9 +43,7 @@ __all__ = [
     "unknown_ground",
 ]
 
-FARMLAND = ("21", "22", "23", "20")
 ALL, UNBUILT, OUTSIDE = "all", "unbuilt", ""
-BUFFER, SEGMENTS = "reserve.building_buffer", "reserve.circle_segments"
 ROUNDING_M2 = 1e-3
 Labels = NDArray[np.object_]
 
@@ -90,9 +93,7 @@ def counted_farmland(
             unknown = _split(partition, pieces, pieces.geometry, UNBUILT, NOT_COVERED, other=other)
             tables.append(unknown.assign(layer="", reason=reason))
             continue
-        width, segments = (partition.parameters[name].value for name in (BUFFER, SEGMENTS))
-        bare = clear_of_buildings(partition, polygons_of(pieces.geometry), width, int(segments))
-        bare = polygons_of(bare)
+        bare = polygons_of(clear_pieces(pieces, partition))
         tables.append(_split(partition, pieces, bare, UNBUILT, pieces.classes, other=other))
     return tables
 

@@ -27,7 +27,16 @@ from ikap.facts.table import NOT_COVERED, merge, rows
 from ikap.measure.pieces import polygons_of
 from ikap.model import Reason
 
-__all__ = ["FACT", "listed", "measure", "why_not_built"]
+__all__ = [
+    "BUFFER",
+    "FACT",
+    "FARMLAND",
+    "SEGMENTS",
+    "clear_pieces",
+    "listed",
+    "measure",
+    "why_not_built",
+]
 
 FARMLAND = ("21", "22", "23", "20")
 BUFFER, SEGMENTS = "reserve.building_buffer", "reserve.circle_segments"
@@ -84,21 +93,22 @@ def listed(partition: Partition, classes: Sequence[str]) -> list[pd.DataFrame]:
             str(p.layer[0]),
             ids=p.ids,
             classes=p.classes,
-            pieces=_clear(p, areas),
+            pieces=clear_pieces(p, areas),
         )
         for p in land_pieces(areas, "farmland", tuple(classes))
         if len(p.zone)
     ]
 
 
-def _clear(pieces: LandPieces, partition: Partition) -> NDArray[np.object_]:
+def clear_pieces(pieces: LandPieces, partition: Partition) -> NDArray[np.object_]:
+    """Each piece without the belts round buildings; asked only where `why_not_built` is empty."""
     width, segments = (partition.parameters[name].value for name in FACT.parameters)
     shapes = polygons_of(pieces.geometry)
     return clear_of_buildings(partition, shapes, width, int(segments))
 
 
 def _without_buildings(pieces: LandPieces, partition: Partition) -> pd.DataFrame:
-    area = shapely.area(_clear(pieces, partition))
+    area = shapely.area(clear_pieces(pieces, partition))
     tables = [
         rows(
             pieces.zone[m],

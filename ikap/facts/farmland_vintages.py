@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.facts.certificate import CertifiedLayer
+from ikap.facts.farmland_accuracy import FARMLAND
 from ikap.facts.partition import Partition
 from ikap.facts.spec import FactSpec
 from ikap.facts.table import NOT_COVERED, UNMAPPED, merge, rows
@@ -41,7 +42,7 @@ __all__ = [
 ]
 
 BEFORE, AFTER = "farmland_before", "farmland"
-FARMLAND, BUILT = ("21", "22", "23", "20"), ("11", "12")
+BUILT = ("11", "12")
 CULTIVATED_FROM = ("30", "50", "60")
 """Land that becomes farmland by being cultivated: forest, open land and mire."""
 ANY, NARROW = "any", "narrow"

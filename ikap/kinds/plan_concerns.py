@@ -25,7 +25,6 @@ COLUMNS = (
     OBJECT_TYPE,
     Column("angittHensyn", ("KPANGITTHENSYN", "RPANGITTHENSYN"), type="code"),
     Column("navn", ("hensynSonenavn", "HENSYNSONENAVN", "HENSYNSONE")),
-    Column("planidentifikasjon", ("PLANID", "arealplanId", "planId")),
 )
 
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ikap.facts.farmland_accuracy import FARMLAND
 from ikap.pages.figures import REGION
 from ikap.pages.plan import Plan
 from ikap.pages.words import Words
@@ -19,7 +20,6 @@ from ikap.results.account_words import column_label, method_label, notes, part_l
 __all__ = ["MethodRow", "PurposeRow", "Reserve", "reserve"]
 
 WHOLE, TABLE = "set_aside", "T4"
-FARMLAND = ("21", "22", "23", "20")
 BESIDE = ("built", "dropped", "apart", "not_covered")
 """Columns of T4 that are no reserve."""
 UNKNOWN = "not_covered"
